@@ -1,0 +1,12 @@
+// The subcommands of the program; one file each.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace stillpoint::command {
+
+// Each adds its subcommand to APP. When it is chosen its callback does the work and throws CLI::RuntimeError with
+// the exit status if that is not 0. Problems go to stderr, one per line.
+void add_version(CLI::App& app);
+
+}  // namespace stillpoint::command

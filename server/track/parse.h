@@ -1,0 +1,33 @@
+// From JSON text to a Track, with every problem of the document reported at once.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+
+#include "track/diagnostic.h"
+#include "track/track.h"
+
+namespace stillpoint::track {
+
+// Limits on what is accepted; documented in docs/track-format.md.
+struct Limits {
+    std::size_t bytes = 4u << 20;
+    int depth = 32;                 // nesting of objects and arrays
+    int steps = 1000;
+    int voices_per_step = 128;
+    int voices = 4096;              // in the whole track
+    double duration = 24 * 3600.0;  // seconds
+    int clips = 256;
+};
+
+struct ParseResult {
+    std::shared_ptr<const Track> track;  // null when there are errors
+    Diagnostics diagnostics;             // errors and warnings, in document order
+};
+
+// Accepts both spellings and every alias of the track format. Never throws on bad input.
+// Parameters of voices are kept as written: voices/validate.h knows which exist.
+ParseResult parse(std::string_view json_text, const Limits& limits = {});
+
+}  // namespace stillpoint::track
