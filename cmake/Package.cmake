@@ -1,0 +1,18 @@
+# What is installed where, and the Debian package made of it: PREFIX/bin and PREFIX/share/stillpoint.
+include(GNUInstallDirs)
+install(TARGETS stillpoint RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(DIRECTORY ${STILLPOINT_WEB_CLIENT} DESTINATION ${CMAKE_INSTALL_DATADIR}/stillpoint)
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/config DESTINATION ${CMAKE_INSTALL_DATADIR}/stillpoint)
+install(FILES ${CMAKE_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME stillpoint)
+set(CPACK_PACKAGE_CONTACT "The Stillpoint team <stillpoint@localhost>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Meditations rendered while you listen")
+set(CPACK_PACKAGE_DESCRIPTION "A server that renders binaural meditations and a calm 3D world, and streams both to any browser.")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION sound)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+include(CPack)
