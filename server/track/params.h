@@ -10,8 +10,8 @@
 namespace stillpoint::track {
 
 // A JSON object whose null members count as absent (30-voices 1.1). Values keep the type they were written
-// with; the readers below convert as the track format says. A value that cannot be read yields nullopt, so the
-// caller falls back to its default; validation has reported it by then.
+// with; the readers below convert as the track format says. A value that cannot be read yields nullopt, so
+// the caller falls back to its default; validation has reported it by then.
 class Params {
   public:
     Params() = default;
@@ -29,7 +29,7 @@ class Params {
 
     std::optional<std::string> text(std::string_view name) const;  // strings only
 
-    std::vector<std::string> names() const;  // of all members that are not null, in document order
+    std::vector<std::string> names() const;  // of all members that are not null, in alphabetical order
     const nlohmann::json& json() const { return object_; }
 
   private:

@@ -13,7 +13,8 @@ namespace stillpoint::track {
 // Limits on what is accepted; documented in docs/track-format.md.
 struct Limits {
     std::size_t bytes = 4u << 20;
-    int depth = 32;                 // nesting of objects and arrays
+    int depth = 32;                // nesting of objects and arrays
+    std::size_t values = 500'000;  // of any kind, in the whole document
     int steps = 1000;
     int voices_per_step = 128;
     int voices = 4096;              // in the whole track

@@ -18,7 +18,8 @@ struct StepPlacement {
     std::int64_t end() const { return first + frames; }
 };
 
-// One entry per step, in document order. Deterministic; evaluated in double in the order the format prescribes.
+// One entry per step, in document order. Deterministic; evaluated in double in the order the format
+// prescribes.
 std::vector<StepPlacement> place_steps(const Track& track, int rate);
 
 // Frames from 0 to the end of the last step.

@@ -23,7 +23,7 @@ enum class Bus { Binaural, Noise };
 struct VolumeEnvelope {
     enum class Shape { Flat, LinearFade, Adsr, Linen };
     Shape shape = Shape::Flat;
-    double fade_duration = 0, start_amp = 1, end_amp = 1;  // LinearFade
+    double fade_duration = 0, start_amp = 1, end_amp = 1;          // LinearFade
     double attack = 0, decay = 0, sustain_level = 1, release = 0;  // Adsr, Linen
 };
 
@@ -53,7 +53,7 @@ struct Step {
 };
 
 struct BackgroundNoise {
-    std::string file;              // path inside the media library; empty when the noise is inline
+    std::string file;  // path inside the media library; empty when the noise is inline
     std::optional<Params> inline_noise;
     double gain = 1, start_time = 0, fade_in = 0, fade_out = 0;
     std::vector<std::pair<double, double>> amp_envelope;  // (seconds, gain), ascending
@@ -71,7 +71,7 @@ struct Track {
     std::string description;  // top-level "description"
     std::string style;        // top-level "style": the world it asks for; empty = the server's default
     std::vector<std::string> tags;  // top-level "tags", for example "sleep"
-    std::uint64_t seed = 0;   // top-level "seed", else derived from the content hash
+    std::uint64_t seed = 0;         // top-level "seed", else derived from the content hash
 
     int sample_rate = 44100;  // Hz, for offline rendering; sessions run at 48 kHz
     double normalization_level = 0.95;

@@ -1,0 +1,32 @@
+// One voice of a step: what plays, how loud over time, and who continues it in the next step.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "track/object_reader.h"
+#include "track/track.h"
+
+namespace stillpoint::track {
+
+class VoiceReader {
+  public:
+    VoiceReader(Report& report, UnknownKeys& unknown) : report_(report), unknown_(unknown) {}
+
+    // INDEX is the voice's place in its step; it identifies voices without a name. nullopt after an error
+    // that leaves nothing of the voice.
+    std::optional<Voice> read(const nlohmann::json& value, const std::string& pointer, std::size_t index);
+
+  private:
+    std::string function(ObjectReader& reader);
+    Params parameters(ObjectReader& reader);
+    std::optional<VolumeEnvelope> envelope(ObjectReader& reader);
+    std::string identity(ObjectReader& reader, const Voice& voice, const std::string& voice_type,
+                         std::size_t index);
+
+    Report& report_;
+    UnknownKeys& unknown_;
+};
+
+}  // namespace stillpoint::track
