@@ -15,13 +15,13 @@ struct Plan {
     struct StepLevels {
         float binaural_gain = 0;  // brings the binaural bus to its level
         float noise_gain = 0;
-        float step_gain = 1;      // loudness continuity and the 0.99 ceiling
+        float step_gain = 1;  // loudness continuity and the 0.99 ceiling
     };
     bool exact = false;  // false: loud-safe bounds, never louder than the exact plan
     int rate = 0;        // Hz; a plan belongs to one rate
     std::vector<StepLevels> steps;
-    double track_peak = 0;     // of the assembled track before the final gain
-    double track_gain = 1;     // target level / peak; 1 when the target is "none"
+    double track_peak = 0;  // of the assembled track before the final gain
+    double track_gain = 1;  // target level / peak; 1 when the target is "none"
 };
 
 constexpr double default_target_level = 0.25;
@@ -30,8 +30,8 @@ constexpr double default_target_level = 0.25;
 Plan provisional_plan(const track::Track& track, int rate, double target_level = default_target_level);
 
 // Renders the whole track once to measure it. Steps are independent until they are joined: FOR_EACH calls its
-// second argument once for every index below the first, in any order and on any threads; the default runs them
-// one after another. The result does not depend on it.
+// second argument once for every index below the first, in any order and on any threads; the default runs
+// them one after another. The result does not depend on it.
 using ForEach = std::function<void(std::size_t, const std::function<void(std::size_t)>&)>;
 Plan exact_plan(const track::Track& track, int rate, std::uint64_t seed,
                 double target_level = default_target_level, const ForEach& for_each = {});

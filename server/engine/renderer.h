@@ -24,8 +24,8 @@ struct Stage {
 // seek and on any thread. Not thread-safe itself; one owner at a time.
 class Renderer {
   public:
-    // Allocates all it will ever need. PLAN must have been built for RATE. Throws std::out_of_range when STAGE
-    // names a step or voice that is not there.
+    // Allocates all it will ever need. PLAN must have been built for RATE. Throws std::out_of_range when
+    // STAGE names a step or voice that is not there.
     Renderer(std::shared_ptr<const track::Track> track, std::shared_ptr<const Plan> plan, int rate,
              std::uint64_t seed, Stage stage = {});
     ~Renderer();

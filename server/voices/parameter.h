@@ -9,23 +9,24 @@
 namespace stillpoint::voices {
 
 enum class ParameterKind {
-    Number,    // track::Params::number
-    Flag,      // track::Params::flag
-    Choice,    // text; one of `choices`, in any case
-    Curve,     // text; linear, logarithmic, exponential or an expression in alpha
-    Colour,    // a noise colour: its name or an object such as {"exponent": 1}
-    Points,    // a list of [seconds, gain] or {time, amp}
-    Phases,    // an object {left, right} of radians
-    List,      // any list
+    Number,  // track::Params::number
+    Flag,    // track::Params::flag
+    Choice,  // text; one of `choices`, in any case
+    Curve,   // text; linear, logarithmic, exponential or an expression in alpha
+    Colour,  // a noise colour: its name or an object such as {"exponent": 1}
+    Points,  // a list of [seconds, gain] or {time, amp}
+    Phases,  // an object {left, right} of radians
+    List,    // any list
 };
 
 // One parameter. Plain data; unset fields mean what their initialiser says.
 struct ParameterSpec {
     std::string_view name;  // as the documents write it
     ParameterKind kind = ParameterKind::Number;
-    double default_number = 0;           // numbers; flags as 0 or 1
-    std::string_view default_text = {};  // other kinds, or in words where a default is derived, e.g. "startAmpL"
-    std::string_view unit = {};          // "Hz", "s", "rad", "deg"; empty = a plain number
+    double default_number = 0;  // numbers; flags as 0 or 1
+    std::string_view default_text =
+        {};                      // other kinds, or in words where a default is derived, e.g. "startAmpL"
+    std::string_view unit = {};  // "Hz", "s", "rad", "deg"; empty = a plain number
     // The sensible range. A value outside is played as it is, with a warning.
     double min = -std::numeric_limits<double>::infinity();
     double max = std::numeric_limits<double>::infinity();

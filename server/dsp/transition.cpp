@@ -1,0 +1,145 @@
+#include "dsp/transition.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "dsp/curve_expression.h"
+
+namespace stillpoint::dsp {
+namespace {
+
+std::string trimmed_lower(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) return {};
+    std::string word(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
+    std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return std::tolower(c); });
+    return word;
+}
+
+constexpr int intervals = 512;  // of an expression's table
+
+}  // namespace
+
+// A curve as parabolas through the start, middle and end of equal intervals, so that value and integral
+// agree.
+struct Transition::Table {
+    std::vector<double> values;      // at the 2 * intervals + 1 starts and middles
+    std::vector<double> cumulative;  // integral from 0 to the start of each interval (Simpson)
+
+    explicit Table(std::vector<double> points) : values(std::move(points)), cumulative(intervals + 1) {
+        for (std::size_t i = 0; i < intervals; ++i)
+            cumulative[i + 1] = cumulative[i] + part(i, 1);
+    }
+
+    // Integral over the first U (0..1) of interval I.
+    double part(std::size_t i, double u) const noexcept {
+        const auto [c0, c1, c2] = parabola(i);
+        return u * (c0 + u * (c1 / 2 + u * (c2 / 3))) / intervals;
+    }
+
+    struct Coefficients {
+        double c0, c1, c2;
+    };
+    Coefficients parabola(std::size_t i) const noexcept {
+        const double a = values[2 * i], m = values[2 * i + 1], b = values[2 * i + 2];
+        return {a, -3 * a + 4 * m - b, 2 * a - 4 * m + 2 * b};
+    }
+
+    // Interval and position inside it.
+    static std::pair<std::size_t, double> locate(double a) noexcept {
+        const double x = a * intervals;
+        const auto i = std::min(static_cast<std::size_t>(x), std::size_t(intervals - 1));
+        return {i, x - double(i)};
+    }
+};
+
+Transition::Transition(const track::Params& params, double step_seconds, std::string_view curve_key)
+    : step_(step_seconds) {
+    const double offset = std::min(std::max(0.0, params.number("initial_offset", 0)), step_);
+    const double rest = step_ - offset;
+    double length = rest;
+    if (const auto given = params.number("transition_duration")) {
+        length = *given;
+    } else if (const auto span = params.number("duration")) {
+        length = *span;
+    } else if (const auto hold = params.number("post_offset")) {
+        length = rest - *hold;  // the time the end values are held after the ramp
+    }
+    start_ = offset;
+    end_ = offset + std::clamp(length, 0.0, rest);
+
+    const std::string text = trimmed_lower(params.text(curve_key).value_or("linear"));
+    if (text == "logarithmic") {
+        curve_ = Curve::Logarithmic;
+    } else if (text == "exponential") {
+        curve_ = Curve::Exponential;
+    } else if (text != "linear" && !is_jump()) {
+        if (auto values = tabulate_curve(text, 2 * intervals + 1); !values.empty()) {
+            const auto [low, high] = std::minmax_element(values.begin(), values.end());
+            lowest_ = *low;
+            highest_ = *high;
+            table_ = std::make_shared<const Table>(std::move(values));
+            curve_ = Curve::Expression;
+            before_ = curve(0);
+            after_ = curve(1);
+        }
+    }
+}
+
+double Transition::curve(double a) const noexcept {
+    switch (curve_) {
+        case Curve::Linear:
+            return a;
+        case Curve::Logarithmic:
+            return 1 - (1 - a) * (1 - a);
+        case Curve::Exponential:
+            return a * a;
+        case Curve::Expression:
+            break;
+    }
+    const auto [i, u] = Table::locate(a);
+    const auto [c0, c1, c2] = table_->parabola(i);
+    return c0 + u * (c1 + u * c2);
+}
+
+double Transition::curve_integral(double a) const noexcept {
+    switch (curve_) {
+        case Curve::Linear:
+            return a * a / 2;
+        case Curve::Logarithmic:
+            return a * a - a * a * a / 3;
+        case Curve::Exponential:
+            return a * a * a / 3;
+        case Curve::Expression:
+            break;
+    }
+    const auto [i, u] = Table::locate(a);
+    return table_->cumulative[i] + table_->part(i, u);
+}
+
+double Transition::alpha(double seconds) const noexcept {
+    if (is_jump()) return start_ < step_ && seconds >= start_ ? 1 : 0;
+    if (seconds <= start_) return before_;
+    if (seconds >= end_) return after_;
+    return curve((seconds - start_) / (end_ - start_));
+}
+
+double Transition::integral(double seconds) const noexcept {
+    if (is_jump()) return start_ < step_ ? std::max(0.0, seconds - start_) : 0;
+    const double before = before_ * std::min(seconds, start_);
+    if (seconds <= start_) return before;
+    const double length = end_ - start_;
+    const double inside = length * curve_integral(std::min(1.0, (seconds - start_) / length));
+    return before + inside + after_ * std::max(0.0, seconds - end_);
+}
+
+bool is_readable_curve(std::string_view text) {
+    const std::string name = trimmed_lower(text);
+    return name == "linear" || name == "logarithmic" || name == "exponential" ||
+           !tabulate_curve(name, 2 * intervals + 1).empty();
+}
+
+}  // namespace stillpoint::dsp

@@ -1,0 +1,142 @@
+#include "engine/step_sound.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string_view>
+
+#include "dsp/counter_random.h"
+#include "voices/registry.h"
+
+namespace stillpoint::engine {
+namespace {
+
+void clear(StereoBlock& block, int count) noexcept {
+    std::fill_n(block.left, count, 0.0f);
+    std::fill_n(block.right, count, 0.0f);
+}
+
+void add(const StereoBlock& from, int count, StereoBlock& to) noexcept {
+    for (int k = 0; k < count; ++k)
+        to.left[k] += from.left[k];
+    for (int k = 0; k < count; ++k)
+        to.right[k] += from.right[k];
+}
+
+// What a voice leaves to the voice of the same key in the next step.
+struct Predecessor {
+    const track::Voice* score = nullptr;
+    const voices::Voice* sound = nullptr;
+    const track::StepPlacement* place = nullptr;
+    std::int64_t stream_offset = 0;
+    std::uint64_t random_key = 0;
+};
+using Predecessors = std::map<std::string_view, Predecessor>;
+
+bool plays_the_same(const track::Voice& a, const track::Voice& b) {
+    return a.function == b.function && a.is_transition == b.is_transition &&
+           a.params.json() == b.params.json();
+}
+
+std::optional<voices::StereoPhase> carried_phase(const Predecessor& before,
+                                                 const track::StepPlacement& place) {
+    if (!before.sound) return std::nullopt;
+    const std::int64_t elapsed =
+        std::clamp<std::int64_t>(place.first - before.place->first, 0, before.place->frames);
+    return before.sound->phase_after(elapsed);
+}
+
+}  // namespace
+
+double StepSound::Channel::peak_bound() const {
+    return voice ? voice->peak_bound() * envelope.largest_gain() : 0;
+}
+
+void StepSound::render_voice(std::size_t index, std::int64_t first, int count, StereoBlock& out) noexcept {
+    Channel& channel = channels_[index];
+    if (!channel.voice) return clear(out, count);
+    channel.voice->render(first, count, out.left, out.right);
+    channel.envelope.apply(first, count, out.left, out.right);
+}
+
+void StepSound::render_binaural(std::int64_t first, int count, StereoBlock& binaural) noexcept {
+    clear(binaural, count);
+    StereoBlock block;
+    for (std::size_t i = 0; i < channels_.size(); ++i) {
+        if (!channels_[i].voice || channels_[i].bus != track::Bus::Binaural) continue;
+        render_voice(i, first, count, block);
+        add(block, count, binaural);
+    }
+}
+
+void StepSound::render(std::int64_t first, int count, StereoBlock& binaural, StereoBlock& noise) noexcept {
+    render_binaural(first, count, binaural);
+    clear(noise, count);
+    StereoBlock block;
+    for (std::size_t i = 0; i < channels_.size(); ++i) {
+        if (!channels_[i].voice || channels_[i].bus != track::Bus::Noise) continue;
+        render_voice(i, first, count, block);
+        add(block, count, noise);
+    }
+}
+
+bool StepSound::has(track::Bus bus) const {
+    return std::any_of(channels_.begin(), channels_.end(),
+                       [bus](const Channel& c) { return c.voice && c.bus == bus; });
+}
+
+double StepSound::binaural_bound() const {
+    double sum = 0;
+    for (const Channel& channel : channels_)
+        if (channel.bus == track::Bus::Binaural) sum += channel.peak_bound();
+    return sum;
+}
+
+double StepSound::noise_peak() const {
+    double peak = 0;
+    for (const Channel& channel : channels_) {
+        if (channel.bus != track::Bus::Noise) continue;
+        const double bound = channel.peak_bound();
+        peak = std::max(peak, bound > 0 ? bound : 1);
+    }
+    return peak;
+}
+
+std::vector<StepSound> build_steps(const track::Track& track,
+                                   const std::vector<track::StepPlacement>& placements, int rate,
+                                   std::uint64_t seed) {
+    std::vector<StepSound> steps;
+    steps.reserve(track.steps.size());
+    Predecessors before;
+    for (std::size_t k = 0; k < track.steps.size(); ++k) {
+        const track::Step& step = track.steps[k];
+        const track::StepPlacement& place = placements[k];
+        Predecessors here;
+        std::vector<StepSound::Channel> channels;
+        channels.reserve(step.voices.size());
+        for (const track::Voice& score : step.voices) {
+            Predecessor next{&score, nullptr, &place, 0,
+                             dsp::combine_keys(dsp::combine_keys(seed, k), dsp::key_of(score.key))};
+            std::optional<voices::StereoPhase> carried;
+            if (const auto found = before.find(score.key); found != before.end()) {
+                carried = carried_phase(found->second, place);
+                if (plays_the_same(*found->second.score, score)) {
+                    next.stream_offset =
+                        found->second.stream_offset + place.first - found->second.place->first;
+                    next.random_key = found->second.random_key;
+                }
+            }
+            const voices::VoiceContext context{score.params,    step.duration, rate,
+                                               next.random_key, carried,       next.stream_offset};
+            channels.push_back({voices::make_voice(score.function, score.is_transition, context),
+                                dsp::VolumeEnvelope(score.envelope, place.frames, rate), score.bus});
+            next.sound = channels.back().voice.get();
+            here[score.key] = next;
+        }
+        steps.emplace_back(std::move(channels));
+        before = std::move(here);
+    }
+    return steps;
+}
+
+}  // namespace stillpoint::engine

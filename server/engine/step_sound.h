@@ -1,0 +1,59 @@
+// One step as sound: its voices with their envelopes, summed into the two buses.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "dsp/volume_envelope.h"
+#include "track/placement.h"
+#include "track/track.h"
+#include "voices/voice.h"
+
+namespace stillpoint::engine {
+
+// A block of one bus, one array per ear.
+struct StereoBlock {
+    float left[dsp::block_frames];
+    float right[dsp::block_frames];
+};
+
+// One owner at a time. Frames count from the start of the step; the rules of voices::Voice hold for the
+// calls.
+class StepSound {
+  public:
+    struct Channel {
+        std::unique_ptr<voices::Voice> voice;  // null: silent
+        dsp::VolumeEnvelope envelope;
+        track::Bus bus;
+        double peak_bound() const;
+    };
+
+    explicit StepSound(std::vector<Channel> channels) : channels_(std::move(channels)) {}
+
+    // Overwrites both buses with frames [first, first + count).
+    void render(std::int64_t first, int count, StereoBlock& binaural, StereoBlock& noise) noexcept;
+    // The same, only the binaural bus.
+    void render_binaural(std::int64_t first, int count, StereoBlock& binaural) noexcept;
+    void render_voice(std::size_t index, std::int64_t first, int count, StereoBlock& out) noexcept;
+
+    const std::vector<Channel>& channels() const { return channels_; }
+    bool has(track::Bus bus) const;
+
+    // Sum of the bounds of the binaural voices.
+    double binaural_bound() const;
+    // The largest nominal peak of one noise voice; a silent one counts as 1 (20-assembly 3).
+    double noise_peak() const;
+
+  private:
+    std::vector<Channel> channels_;
+};
+
+// Builds all steps of a track. Phases are carried from voice to voice of equal key (20-assembly 2.4): the
+// successor starts with the phase its predecessor has where the successor's step begins. Equal noise voices
+// in consecutive steps play on in one stream.
+std::vector<StepSound> build_steps(const track::Track& track,
+                                   const std::vector<track::StepPlacement>& placements, int rate,
+                                   std::uint64_t seed);
+
+}  // namespace stillpoint::engine

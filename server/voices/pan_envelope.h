@@ -1,0 +1,35 @@
+// The moving balance of binaural and isochronic voices (30-voices 2.6 and 3.4).
+#pragma once
+
+#include <cstdint>
+
+#include "dsp/ramp.h"
+#include "dsp/step_clock.h"
+#include "track/params.h"
+
+namespace stillpoint::voices {
+
+// Gains cos and sin of (pan + 1) * pi / 4 on the left and right channel; the channels are never mixed.
+// Without any pan parameter nothing is applied and both gains are 1, not 0.7071.
+class PanEnvelope {
+  public:
+    // TRANSITION is null for static voices, otherwise it must outlive this.
+    PanEnvelope(const track::Params& params, const dsp::StepClock& clock, const dsp::Transition* transition);
+
+    bool is_off() const noexcept { return motion_ == Motion::Off; }
+
+    void apply(std::int64_t first, int count, const double* alpha, float* left, float* right) const noexcept;
+
+  private:
+    enum class Motion { Off, Centre, Low, Linear, Inward, Outward };
+    double pan(double cycles, double alpha) const noexcept;
+
+    Motion motion_ = Motion::Off;
+    dsp::Ramp low_, high_, rate_, phase_;  // phase in turns
+    const dsp::StepClock& clock_;
+    dsp::RampSum cycles_;
+    bool constant_ = true;
+    float constant_left_ = 1, constant_right_ = 1;
+};
+
+}  // namespace stillpoint::voices

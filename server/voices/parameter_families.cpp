@@ -1,0 +1,132 @@
+#include "voices/parameter_families.h"
+
+#include <deque>
+#include <mutex>
+#include <string>
+
+#include "voices/parameter_reader.h"
+
+namespace stillpoint::voices {
+namespace {
+
+// Names made here live as long as the program, so that tables can hold views of them.
+std::string_view kept(std::string text) {
+    static std::mutex mutex;
+    static std::deque<std::string> texts;
+    const std::lock_guard lock(mutex);
+    return texts.emplace_back(std::move(text));
+}
+
+ParameterSpec number(std::string_view name, double fallback, std::string_view unit, double min, double max,
+                     std::string_view meaning) {
+    return {name, ParameterKind::Number, fallback, {}, unit, min, max, meaning, {}, {}};
+}
+
+// One parameter for each ear: NAME + "L" and NAME + "R".
+void add_pair(Parameters& out, const ParameterSpec& spec) {
+    for (const char* side : {"L", "R"}) {
+        out.push_back(spec);
+        out.back().name = kept(std::string(spec.name) + side);
+    }
+}
+
+}  // namespace
+
+Parameters joined(std::initializer_list<Parameters> parts) {
+    Parameters all;
+    for (const Parameters& part : parts)
+        all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
+
+Parameters with_start_and_end(const Parameters& parameters) {
+    Parameters all;
+    for (const ParameterSpec& spec : parameters) {
+        all.push_back(spec);
+        const bool moves = spec.kind == ParameterKind::Number || spec.name == "panType";
+        if (!moves) continue;
+        for (const char* prefix : {"start", "end"}) {
+            all.push_back(spec);
+            all.back().name = kept(prefixed(prefix, spec.name));
+            all.back().default_text =
+                prefix == std::string_view("start") ? spec.name : kept(prefixed("start", spec.name));
+        }
+    }
+    return all;
+}
+
+Parameters binaural_tone_parameters() {
+    Parameters out;
+    add_pair(out, number("amp", 0.5, "", 0, 2, "level of this ear"));
+    out.push_back(number("baseFreq", 200, "Hz", 0, 20000, "mean of the two carriers"));
+    out.push_back(number("beatFreq", 4, "Hz", -1000, 1000, "difference of the carriers, right minus left"));
+    out.push_back(
+        {"leftHigh", ParameterKind::Flag, 0, {}, {}, 0, 1, "the left ear gets the higher tone", {}, {}});
+    return out;
+}
+
+Parameters tone_oscillator_parameters(bool has_shape) {
+    Parameters out;
+    add_pair(out, number("ampOscDepth", 0, "", 0, 2, "depth of the level oscillator; 1 reaches silence"));
+    add_pair(out, number("ampOscFreq", 0, "Hz", -100, 100, "rate of the level oscillator"));
+    add_pair(out, number("ampOscPhaseOffset", 0, "rad", -100, 100, "its phase at the start of the step"));
+    add_pair(out, number("ampOscSkew", 0, "", -1, 1, "share of its period spent above the middle"));
+    add_pair(out, number("freqOscRange", 0, "Hz", -2000, 2000, "peak-to-peak swing of the carrier"));
+    add_pair(out, number("freqOscFreq", 0, "Hz", -100, 100, "rate of that swing"));
+    add_pair(out, number("freqOscSkew", 0, "", -1, 1, "share of its period spent above the middle"));
+    add_pair(out, number("freqOscPhaseOffset", 0, "rad", -100, 100, "its phase at the start of the step"));
+    if (has_shape)
+        out.push_back({"freqOscShape",
+                       ParameterKind::Choice,
+                       0,
+                       "sine",
+                       {},
+                       {},
+                       {},
+                       "shape of that swing",
+                       {},
+                       {"sine", "triangle"}});
+    out.push_back(number("phaseOscFreq", 0, "Hz", -100, 100, "rate of the phase swing between the ears"));
+    out.push_back(number("phaseOscRange", 0, "rad", -100, 100, "peak-to-peak phase swing of each ear"));
+    return out;
+}
+
+Parameters pan_parameters() {
+    Parameters out;
+    out.push_back(number("pan", 0, "", -1, 1, "default of both limits of the pan range"));
+    out.push_back(number("panRangeMin", 0, "", -1, 1, "leftmost balance"));
+    out.push_back(number("panRangeMax", 0, "", -1, 1, "rightmost balance"));
+    for (ParameterSpec& spec : out)
+        if (spec.name != "pan") spec.default_text = "pan";
+    out.push_back({"panType",
+                   ParameterKind::Choice,
+                   0,
+                   "linear",
+                   {},
+                   {},
+                   {},
+                   "how the balance travels",
+                   {},
+                   {"linear", "inward", "outward"}});
+    out.push_back(number("panFreq", 0, "Hz", -100, 100, "how often it travels; 0 or less: it stands"));
+    out.push_back(number("panPhase", 0, "rad", -100, 100, "where it begins"));
+    return out;
+}
+
+Parameters start_phase_parameters() {
+    Parameters out;
+    add_pair(out, number("startPhase", 0, "rad", -1e4, 1e4,
+                         "phase of the carrier at the start of the track's first such voice"));
+    return out;
+}
+
+Parameters glitch_parameters() {
+    return {number("glitchInterval", 0, "s", 0, 1e4, "time between noise bursts; 0: none"),
+            number("glitchDur", 0, "s", 0, 100, "length of a burst"),
+            number("glitchNoiseLevel", 0, "", 0, 2, "peak of a burst"),
+            number("glitchFocusWidth", 0, "Hz", 0, 20000,
+                   "width of the burst's band around the carrier; 0: white"),
+            number("glitchFocusExp", 0, "", 0, 16, "steepness of that band")};
+}
+
+}  // namespace stillpoint::voices

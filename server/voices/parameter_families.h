@@ -1,0 +1,24 @@
+// Parameters that several synth functions share, as rows of their tables.
+#pragma once
+
+#include <initializer_list>
+#include <vector>
+
+#include "voices/parameter.h"
+
+namespace stillpoint::voices {
+
+using Parameters = std::vector<ParameterSpec>;
+
+Parameters joined(std::initializer_list<Parameters> parts);
+
+// Every parameter that may move, as NAME, startNAME and endNAME; constant ones (choices, leftHigh) once.
+Parameters with_start_and_end(const Parameters& parameters);
+
+Parameters binaural_tone_parameters();                  // levels, frequencies, leftHigh
+Parameters tone_oscillator_parameters(bool has_shape);  // amplitude, frequency and phase oscillators
+Parameters pan_parameters();
+Parameters start_phase_parameters();
+Parameters glitch_parameters();
+
+}  // namespace stillpoint::voices

@@ -1,0 +1,21 @@
+#include "voices/parameter_reader.h"
+
+#include <cctype>
+
+namespace stillpoint::voices {
+
+std::string prefixed(std::string_view prefix, std::string_view name) {
+    std::string joined(prefix);
+    joined += static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
+    joined += name.substr(1);
+    return joined;
+}
+
+dsp::Ramp read_ramp(const track::Params& params, std::string_view name, double fallback, bool is_transition) {
+    const double base = params.number(name, fallback);
+    if (!is_transition) return dsp::Ramp(base);
+    const double start = params.number(prefixed("start", name), base);
+    return {start, params.number(prefixed("end", name), start)};
+}
+
+}  // namespace stillpoint::voices

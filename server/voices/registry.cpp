@@ -1,0 +1,69 @@
+#include "voices/registry.h"
+
+#include <algorithm>
+#include <string>
+
+#include "voices/binaural_beat.h"
+
+namespace stillpoint::voices {
+namespace {
+
+struct Registration {
+    FunctionSpec spec;
+    std::unique_ptr<Voice> (*make)(const VoiceContext&);
+};
+
+// In alphabetical order of the names.
+const std::vector<Registration>& registrations() {
+    static const std::vector<Registration> all = {
+        {binaural_beat_spec(), make_binaural_beat},
+        {binaural_beat_transition_spec(), make_binaural_beat_transition},
+    };
+    return all;
+}
+
+const Registration* find(std::string_view name) {
+    for (const Registration& r : registrations()) {
+        const auto& aliases = r.spec.aliases;
+        if (r.spec.name == name || std::find(aliases.begin(), aliases.end(), name) != aliases.end())
+            return &r;
+    }
+    return nullptr;
+}
+
+constexpr std::string_view suffix = "_transition";
+
+const Registration* resolve(std::string_view name, bool is_transition) {
+    if (name.empty()) return nullptr;
+    const bool has_suffix = name.ends_with(suffix);
+    const Registration* other = nullptr;
+    if (is_transition && !has_suffix) other = find(std::string(name) + std::string(suffix));
+    if (!is_transition && has_suffix) other = find(name.substr(0, name.size() - suffix.size()));
+    return other ? other : find(name);
+}
+
+}  // namespace
+
+const FunctionSpec* find_function(std::string_view name) {
+    const Registration* found = find(name);
+    return found ? &found->spec : nullptr;
+}
+
+std::vector<const FunctionSpec*> all_functions() {
+    std::vector<const FunctionSpec*> all;
+    for (const Registration& r : registrations())
+        all.push_back(&r.spec);
+    return all;
+}
+
+const FunctionSpec* resolve_function(std::string_view name, bool is_transition) {
+    const Registration* found = resolve(name, is_transition);
+    return found ? &found->spec : nullptr;
+}
+
+std::unique_ptr<Voice> make_voice(std::string_view name, bool is_transition, const VoiceContext& context) {
+    const Registration* found = resolve(name, is_transition);
+    return found ? found->make(context) : nullptr;
+}
+
+}  // namespace stillpoint::voices

@@ -1,0 +1,48 @@
+// The sound of one voice of one step, before its envelope and edges.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "dsp/block.h"
+#include "track/params.h"
+
+namespace stillpoint::voices {
+
+// Carrier phases in turns that one voice hands to its successor in the next step.
+struct StereoPhase {
+    double left = 0, right = 0;
+};
+
+// What a voice is made from. Everything it refers to outlives the voice.
+struct VoiceContext {
+    const track::Params& params;
+    double step_seconds = 0;
+    int rate = 48000;                      // Hz
+    std::uint64_t random_key = 0;          // of this voice's own random numbers
+    std::optional<StereoPhase> carried{};  // from the voice of the same key in the step before
+    std::int64_t stream_offset = 0;  // frames that equal noise voices in the steps before have played already
+};
+
+// One owner at a time. Frames count from the start of the step.
+class Voice {
+  public:
+    virtual ~Voice() = default;
+
+    // Writes frames [first, first + count), count <= dsp::block_frames. Any order of calls gives the same
+    // bits as long as the calls cut the step at the same places; it is cheapest when FIRST continues the last
+    // call. Allocates nothing.
+    virtual void render(std::int64_t first, int count, float* left, float* right) noexcept = 0;
+
+    // No sample of the voice is larger than this. For noise, the nominal peak its level is calibrated to.
+    virtual double peak_bound() const = 0;
+
+    // The phase after FRAMES frames, for a successor that starts there; nothing for voices that always
+    // restart.
+    virtual std::optional<StereoPhase> phase_after(std::int64_t frames) const {
+        static_cast<void>(frames);
+        return std::nullopt;
+    }
+};
+
+}  // namespace stillpoint::voices

@@ -1,0 +1,47 @@
+// Tracks the tests of the engine share.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "track/parse.h"
+
+namespace stillpoint {
+
+inline std::shared_ptr<const track::Track> parsed(std::string_view json) {
+    const track::ParseResult result = track::parse(json);
+    for (const track::Diagnostic& d : result.diagnostics)
+        if (d.severity == track::Severity::Error) FAIL_CHECK(track::to_line(d));
+    REQUIRE(result.track);
+    return result.track;
+}
+
+// A track of one step with one voice.
+inline std::shared_ptr<const track::Track> one_voice(std::string_view function, std::string_view params,
+                                                     double seconds, bool is_transition = false) {
+    return parsed(R"({"global": {"sample_rate": 48000}, "progression": [{"duration": )" +
+                  std::to_string(seconds) + R"(, "voices": [{"synth_function_name": ")" +
+                  std::string(function) + R"(", "is_transition": )" + (is_transition ? "true" : "false") +
+                  R"(, "params": )" + std::string(params) + "}]}]}");
+}
+
+// Three crossfaded steps with every tone feature whose phase has a history of its own.
+constexpr std::string_view oscillating_track = R"({
+  "global": {"sample_rate": 48000, "crossfade_duration": 0.7, "crossfade_curve": "equal_power"},
+  "progression": [
+    {"duration": 3.1, "voices": [
+      {"synth_function_name": "binaural_beat", "params": {"baseFreq": 210, "beatFreq": 6, "panRangeMin": -1, "panRangeMax": 1,
+        "panFreq": 0.4, "freqOscRangeL": 12, "freqOscFreqL": 1.3, "freqOscSkewL": 0.4, "ampOscDepthR": 0.6, "ampOscFreqR": 0.7}},
+      {"synth_function_name": "binaural_beat", "params": {"baseFreq": 20, "freqOscRangeL": 90, "freqOscFreqL": 3, "freqOscShape": "triangle"}}]},
+    {"duration": 4.0, "voices": [
+      {"synth_function_name": "binaural_beat", "is_transition": true, "params": {"startBaseFreq": 200, "endBaseFreq": 150,
+        "startBeatFreq": 10, "endBeatFreq": 4, "startFreqOscRangeL": 2, "endFreqOscRangeL": 9, "startFreqOscFreqL": 1,
+        "endFreqOscFreqL": 2, "initial_offset": 0.5, "duration": 2.5, "transition_curve": "exponential"}}]},
+    {"duration": 2.2, "crossfade_overlap": 0.5, "voices": [
+      {"synth_function_name": "binaural_beat", "params": {"baseFreq": 150, "beatFreq": 4}, "volume_envelope":
+        {"type": "adsr", "params": {"attack": 0.3, "decay": 0.2, "sustain_level": 0.7, "release": 0.5}}}]}]})";
+
+}  // namespace stillpoint
