@@ -1,0 +1,74 @@
+// Orbs: small sleeping worlds. No gloss and no mirror: a pale banded body, two-tone from its own tint above to the
+// colour of the mist below, a limb that melts into the air behind it, and a thin crescent where the sun stands behind.
+// A lantern is the same body with the light inside. Parameters: inner light, squash, phase of the pattern, breath.
+import { MeshBasicNodeMaterial } from 'three/webgpu';
+import type { Air } from './air';
+import { instance, rotated } from './instance_batch';
+import type { MistGround } from './mist_ground';
+import {
+  abs, asNode, cameraPosition, clamp, Discard, dot, drop, Fn, length, max, mix, normalize, positionGeometry, pow, screenCoordinate, smoothstep, varying, vec2, vec3,
+  vec4, type Shade,
+} from './tsl';
+
+/** Screen-door by presence: nothing pops, nothing needs sorting. */
+export function dithered(air: Air, presence: Shade): void {
+  const threshold = air.noise(screenCoordinate.xy.div(256)).level(0).a;
+  Discard(presence.lessThan(threshold.mul(0.98).add(0.01)));
+}
+
+export function orbMaterial(air: Air, ground: MistGround): MeshBasicNodeMaterial {
+  const material = new MeshBasicNodeMaterial({ fog: false });
+  const p = positionGeometry;
+  const par = instance.parameters;
+  const swell = air.breath.mul(par.w).mul(0.1).add(1);
+  const local = vec3(p.x, p.y.mul(par.y.mul(-0.5).add(1)), p.z).mul(swell);
+  const place = rotated(local).mul(instance.place.w).add(instance.place.xyz);
+  material.positionNode = asNode(place);
+  const at = varying(place);
+  const outward = varying(rotated(p));
+  const body = varying(p);
+  const tint = varying(instance.tint);
+  const look = varying(par);
+  const radius = varying(instance.place.w);
+  const presence = varying(instance.presence);
+  material.colorNode = asNode(Fn(() => {
+    dithered(air, presence);
+    const eye = cameraPosition;
+    const n = normalize(outward);
+    const view = normalize(eye.sub(at)).toVar();
+    const face = clamp(dot(n, view), 0, 1).toVar();
+    // bands round the axis, stirred a little
+    const stir = air.noise(body.xz.mul(0.16).add(look.z.mul(3.7))).rg.sub(0.5);
+    const band = air.noise(vec2(body.y.mul(0.42).add(stir.x.mul(0.30)), look.z.mul(5.3).add(stir.y.mul(0.2)))).g;
+    const veil = air.noise(vec2(body.x.mul(0.22).add(body.z.mul(0.13)), body.y.mul(0.5)).add(stir).add(look.z)).r;
+    const pattern = band.sub(0.5).mul(1.1).add(veil.sub(0.5).mul(0.7));
+    const above = smoothstep(-0.95, 0.65, n.y.add(pattern.mul(0.35)));
+    const base = mix(mix(tint.rgb, ground.dark, 0.62), tint.rgb, above).mul(pattern.mul(0.42).add(1)).toVar();
+    const lit = air.lit(base, n, at, eye, 0.8, 0).toVar();
+    // the limb is air: it takes the colour of what stands behind it
+    const behind = air.fogColour(view.negate()).toVar();
+    const limb = pow(face.oneMinus(), 2.4).toVar();
+    const toSun = max(dot(view.negate(), air.sunDirection), 0).toVar();
+    const col = mix(lit, behind, limb.mul(0.62)).toVar();
+    // a thin crescent on the side of the sun, and light that bleeds round the edge when it stands right behind
+    const side = smoothstep(-0.25, 0.9, dot(n, normalize(air.sunDirection.sub(view.negate().mul(dot(air.sunDirection, view.negate()))).add(vec3(0, 0.0001, 0)))));
+    const crescent = pow(face.oneMinus(), 5).mul(side.mul(0.85).add(0.15)).mul(air.rimLight).mul(toSun.mul(0.9).add(0.35));
+    col.addAssign(air.sunColour.mul(crescent));
+    // the light within
+    const inner = look.x;
+    const core = pow(face, 1.5).mul(tint.w).mul(air.level.mul(0.4).add(0.8));
+    col.addAssign(base.mul(core).mul(inner.oneMinus().mul(0.5).add(0.1)));
+    const shell = tint.rgb.mul(pow(face, 1.1).mul(0.95).add(0.42)).add(air.sunColour.mul(pow(face, 3).mul(0.22)));
+    const lantern = mix(shell, behind, limb.mul(0.35)).mul(air.level.mul(0.16).add(0.92));
+    col.assign(mix(col, lantern, smoothstep(0.15, 0.85, inner).mul(0.9)));
+    // the mist takes what sinks into it
+    const height = at.y.sub(ground.height(at.x.add(air.base), at.z));
+    const depth = abs(radius).mul(0.55).add(0.35);
+    const distance = length(at.sub(eye));
+    const sunk = drop(-0.1, depth, height).mul(smoothstep(14, 60, distance)).mul(ground.presence).mul(0.92);
+    const fogged = mix(air.withFog(col, at, eye), behind.mul(0.97), sunk);
+    return vec4(fogged, 1);
+  })());
+  return material;
+}
+
