@@ -1,0 +1,50 @@
+// A network that is gone for 3 s is not heard, and afterwards the sound goes on at the right place.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launch, openPage } from './chromium.mjs';
+import { startNetwork } from './network.mjs';
+import { startServer } from './server.mjs';
+import { assertTones, hear, startListening } from './visitor.mjs';
+
+// tracks/rising: 180 Hz at the start, 0.2 Hz more every second, the ears 4 Hz apart.
+const carriersAt = (seconds) => ({ left: 178 + 0.2 * seconds, right: 182 + 0.2 * seconds });
+const mostBuffered = 10; // seconds the server sends ahead at most
+
+let server;
+let network;
+let browser;
+before(async () => {
+  server = await startServer('rising');
+  network = await startNetwork(server.port);
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await network?.stop();
+  await server?.stop();
+});
+
+test('a network cut of 3 s leaves the sound whole and in its place', async () => {
+  const page = await openPage(browser, { viewport: { width: 640, height: 360 } });
+  await startListening(page, network.origin);
+  const before = await hear(page, 3);
+  assertTones(before, carriersAt(before.middle));
+  await page.waitForFunction(() => window.stillpoint.bufferedSeconds > 5);
+  const underruns = await page.evaluate(() => window.stillpoint.underruns);
+
+  network.cut();
+  await page.waitForFunction(() => !window.stillpoint.connected);
+  await page.waitForTimeout(3000);
+  const during = await hear(page, 3);
+  network.mend();
+  assertTones(during, carriersAt(during.middle));
+
+  await page.waitForFunction(() => window.stillpoint.connected);
+  // Wait until what is heard can only have come over the new connection.
+  await page.waitForFunction((second) => window.stillpoint.tap(4800).endSample / 48000 > second, during.end + mostBuffered + 3);
+  const afterwards = await hear(page, 3);
+  assertTones(afterwards, carriersAt(afterwards.middle));
+  assert.equal(await page.evaluate(() => window.stillpoint.underruns), underruns);
+  // Chromium itself reports every refused connection as an error of the page; nothing else may go wrong.
+  assert.deepEqual(page.problems.filter((problem) => !/WebSocket|ERR_/.test(problem)), []);
+});
