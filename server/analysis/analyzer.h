@@ -14,18 +14,19 @@ namespace stillpoint::analysis {
 // One owner at a time.
 class Analyzer {
   public:
-    // Samples a hop looks back and ahead; a hop is finished once the sound LOOK_AHEAD after it has been pushed.
+    // Samples a hop looks back and ahead; a hop is finished once the sound LOOK_AHEAD after it has been
+    // pushed.
     static constexpr std::int64_t look_ahead = window_samples / 2;
-    // Begun in the middle, features equal those of a run from 0 once this much has been pushed.
-    static constexpr std::int64_t memory = window_samples + 20 * hop_samples;
+    // Begun in the middle, the hops from this many samples on equal those of a run from 0.
+    static constexpr std::int64_t memory = 20 * hop_samples;
 
     explicit Analyzer(std::int64_t first_sample = 0);
     ~Analyzer();
     Analyzer(Analyzer&&) noexcept;
     Analyzer& operator=(Analyzer&&) noexcept;
 
-    // The next sound pushed begins at SAMPLE >= 0; what lies before counts as silence. The first hop finished is
-    // the first at or after SAMPLE.
+    // The next sound pushed begins at SAMPLE >= 0; what lies before counts as silence. The first hop finished
+    // is the first at or after SAMPLE.
     void seek(std::int64_t sample);
 
     // Interleaved left, right; appends every hop it finishes.

@@ -7,7 +7,8 @@
 
 namespace stillpoint::support {
 
-// Contents of a file, by its path inside config/, for example "styles/drift.json"; nullopt when there is none.
+// Contents of a file, by its path inside config/, for example "styles/drift.json"; nullopt when there is
+// none.
 std::optional<std::string_view> resource(std::string_view path);
 
 // Paths that begin with PREFIX, ascending, for example resources("tracks/").

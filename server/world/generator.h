@@ -14,9 +14,9 @@
 
 namespace stillpoint::world {
 
-// Two layers. Structure (what exists and where) is a closed form of (track, style, seed, media sample). Reaction
-// (the curves) depends on the features of the last 2 s. So a keyframe is the whole truth at its sample, however
-// the listener got there. One owner at a time.
+// Two layers. Structure (what exists and where) is a closed form of (track, style, seed, media sample).
+// Reaction (the curves) depends on the features of the last 2 s. So a keyframe is the whole truth at its
+// sample, however the listener got there. One owner at a time.
 class Generator {
   public:
     // One frame covers half a second of media and begins on a multiple of it.
@@ -39,15 +39,16 @@ class Generator {
     // The next frame is the one that contains SAMPLE. Forgets all features: feed those before SAMPLE again.
     void seek(std::int64_t sample);
 
-    // Features in ascending order of their hop; those already known are skipped. Appends the frames they finish.
-    // A hop that is missing counts like the next one that is known, before hop 0 like silence.
+    // Features in ascending order of their hop; those already known are skipped. Appends the frames they
+    // finish. A hop that is missing counts like the next one that is known, before hop 0 like silence.
     void advance(std::span<const analysis::Features> features, std::vector<v1::WorldFrame>& out);
 
     // The track is over: appends the frames up to its end.
     void finish(std::vector<v1::WorldFrame>& out);
 
-    // The state at the beginning of the half second that contains SAMPLE; the delta of the same sequence comes
-    // next. Curves are those of the last minutes; where the features are not known they rest at neutral values.
+    // The state at the beginning of the half second that contains SAMPLE; the delta of the same sequence
+    // comes next. Curves are those of the last minutes; where the features are not known they rest at neutral
+    // values.
     v1::WorldFrame keyframe(std::int64_t sample) const;
 
   private:

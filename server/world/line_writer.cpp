@@ -13,8 +13,12 @@ constexpr double beat_tolerance = 0.5e-3;    // Hz
 constexpr double carrier_tolerance = 20e-3;  // Hz
 constexpr int max_halvings = 8;
 
-double to_seconds(std::int64_t samples) { return static_cast<double>(samples) / media_rate; }
-std::int64_t to_samples(double seconds) { return std::llround(seconds * media_rate); }
+double to_seconds(std::int64_t samples) {
+    return static_cast<double>(samples) / media_rate;
+}
+std::int64_t to_samples(double seconds) {
+    return std::llround(seconds * media_rate);
+}
 
 using Points = std::vector<std::pair<double, double>>;  // (seconds from the step's start, gain), ascending
 
@@ -39,7 +43,8 @@ Points attack_to_release(const track::VolumeEnvelope& envelope, double seconds) 
 Points envelope_points(const std::optional<track::VolumeEnvelope>& envelope, double seconds) {
     using Shape = track::VolumeEnvelope::Shape;
     if (!envelope || envelope->shape == Shape::Flat) return {{0, 1}};
-    return envelope->shape == Shape::LinearFade ? linear_fade(*envelope) : attack_to_release(*envelope, seconds);
+    return envelope->shape == Shape::LinearFade ? linear_fade(*envelope)
+                                                : attack_to_release(*envelope, seconds);
 }
 
 double interpolate(const Points& points, double t) {
@@ -60,13 +65,15 @@ class Writer {
         : beat_(beat), envelope_(envelope_points(envelope, beat.seconds)), span_(span), line_(line) {
         if (predecessor) from_ = *predecessor;
         left0_ = start_phase(beat.phase_left, predecessor ? std::optional(predecessor->left) : std::nullopt);
-        right0_ = start_phase(beat.phase_right, predecessor ? std::optional(predecessor->right) : std::nullopt);
+        right0_ =
+            start_phase(beat.phase_right, predecessor ? std::optional(predecessor->right) : std::nullopt);
         sign_ = difference(0) < 0 ? -1 : 1;
         turns_ = std::ceil(from_.phase - sign_ * raw_phase(0) - 1e-9);
     }
 
     LineEnd write(int& knot_budget) {
-        for (const std::int64_t n : knot_positions(knot_budget)) add(n);
+        for (const std::int64_t n : knot_positions(knot_budget))
+            add(n);
         const std::int64_t n = span_.last - span_.first;
         LineEnd end;
         end.sample = span_.last;
@@ -105,12 +112,16 @@ class Writer {
     double raw_phase(std::int64_t n) const {
         const double t = phase_time(n);
         switch (beat_.kind) {
-            case VoiceBeat::Kind::Isochronic: return beat_.integral(beat_.pulse_hz, t);
-            case VoiceBeat::Kind::Noise: return 0;
-            case VoiceBeat::Kind::Binaural: break;
+            case VoiceBeat::Kind::Isochronic:
+                return beat_.integral(beat_.pulse_hz, t);
+            case VoiceBeat::Kind::Noise:
+                return 0;
+            case VoiceBeat::Kind::Binaural:
+                break;
         }
-        return right0_ - left0_ + beat_.integral({beat_.right_hz.start - beat_.left_hz.start,
-                                                  beat_.right_hz.end - beat_.left_hz.end}, t);
+        return right0_ - left0_ +
+               beat_.integral(
+                   {beat_.right_hz.start - beat_.left_hz.start, beat_.right_hz.end - beat_.left_hz.end}, t);
     }
     double own_gain(std::int64_t n) const {
         const double alpha = beat_.alpha(to_seconds(n));
@@ -139,7 +150,8 @@ class Writer {
     std::vector<std::int64_t> knot_positions(int& knot_budget) const {
         const std::int64_t last = span_.last - span_.first;
         std::vector<std::int64_t> positions{0, last, span_.fade_in, last - span_.fade_out};
-        for (const auto& [seconds, gain] : envelope_) positions.push_back(to_samples(seconds));
+        for (const auto& [seconds, gain] : envelope_)
+            positions.push_back(to_samples(seconds));
         if (beat_.transition) {
             const std::int64_t from = to_samples(beat_.transition->ramp_start());
             const std::int64_t to = to_samples(beat_.transition->ramp_end());
@@ -178,7 +190,8 @@ class Writer {
         // A beat that passes through zero runs backwards from there; the line's phase goes on upwards.
         if (const double now = difference(n); now * sign_ < 0) {
             sign_ = -sign_;
-            const double reached = line_.knots_size() > 0 ? line_.knots(line_.knots_size() - 1).phase() : from_.phase;
+            const double reached =
+                line_.knots_size() > 0 ? line_.knots(line_.knots_size() - 1).phase() : from_.phase;
             turns_ = std::ceil(reached - sign_ * raw_phase(n) - 1e-9);
         }
         v1::LineKnot& knot = *line_.add_knots();

@@ -13,7 +13,7 @@ namespace stillpoint::world {
 
 // Where a line stands when its voice hands over to the next step's.
 struct LineEnd {
-    std::int64_t sample = 0;  // of the last knot
+    std::int64_t sample = 0;     // of the last knot
     double left = 0, right = 0;  // carrier phases, cycles
     double phase = 0;            // beat phase, cycles
     double gain = 0;             // before the last knot's fade

@@ -15,7 +15,7 @@ namespace stillpoint::world {
 namespace {
 
 constexpr std::int64_t dominance_grid = media_rate / 4;  // samples between two looks at who leads
-constexpr int hysteresis_looks = 8;                       // 2 s
+constexpr int hysteresis_looks = 8;                      // 2 s
 
 // A voice in its step, and the line it belongs to.
 struct Part {
@@ -29,9 +29,12 @@ struct Part {
 
 v1::Line::Kind wire_kind(VoiceBeat::Kind kind) {
     switch (kind) {
-        case VoiceBeat::Kind::Binaural: return v1::Line::BINAURAL;
-        case VoiceBeat::Kind::Isochronic: return v1::Line::ISOCHRONIC;
-        case VoiceBeat::Kind::Noise: break;
+        case VoiceBeat::Kind::Binaural:
+            return v1::Line::BINAURAL;
+        case VoiceBeat::Kind::Isochronic:
+            return v1::Line::ISOCHRONIC;
+        case VoiceBeat::Kind::Noise:
+            break;
     }
     return v1::Line::NOISE;
 }
@@ -69,8 +72,8 @@ std::vector<Part> assign_lines(const track::Track& track, const std::vector<trac
 }
 
 double loudest_amplitude(const VoiceBeat& beat) {
-    return std::max({std::abs(beat.amp_left.start), std::abs(beat.amp_left.end), std::abs(beat.amp_right.start),
-                     std::abs(beat.amp_right.end)});
+    return std::max({std::abs(beat.amp_left.start), std::abs(beat.amp_left.end),
+                     std::abs(beat.amp_right.start), std::abs(beat.amp_right.end)});
 }
 
 // What brings a bus of the step to its level when all its peaks meet (20-assembly 3).
@@ -119,15 +122,19 @@ void write_gap(std::int64_t from, std::int64_t to, v1::Line& line) {
 class Lines {
   public:
     Lines(const track::Track& track, v1::Score& score)
-        : track_(track), placements_(track::place_steps(track, media_rate)), ends_(audible_ends(placements_)),
+        : track_(track),
+          placements_(track::place_steps(track, media_rate)),
+          ends_(audible_ends(placements_)),
           score_(score) {}
 
     std::int64_t write() {
         std::vector<Part> parts = assign_lines(track_, placements_, score_);
         std::vector<BusLevels> levels(track_.steps.size());
-        for (const Part& part : parts) levels[static_cast<std::size_t>(part.step)].add(part);
+        for (const Part& part : parts)
+            levels[static_cast<std::size_t>(part.step)].add(part);
         line_ends_.resize(static_cast<std::size_t>(score_.lines_size()));
-        for (const Part& part : parts) write_part(part, levels[static_cast<std::size_t>(part.step)]);
+        for (const Part& part : parts)
+            write_part(part, levels[static_cast<std::size_t>(part.step)]);
         write_steps();
         return track::total_frames(placements_);
     }
@@ -144,7 +151,8 @@ class Lines {
         if (span.last <= span.first) return;
         span.fade_in = std::min(place.blend, span.last - span.first);
         if (!part.continued && k + 1 < placements_.size() && placements_[k + 1].blend > 0)
-            span.fade_out = std::clamp<std::int64_t>(ends_[k] - placements_[k + 1].first, 0, span.last - span.first);
+            span.fade_out =
+                std::clamp<std::int64_t>(ends_[k] - placements_[k + 1].first, 0, span.last - span.first);
         span.level = levels.level(track_.steps[k], part.voice->bus);
         if (before && span.first - before->sample > 2) {
             write_gap(before->sample + 1, span.first - 1, line);
@@ -173,17 +181,21 @@ class Lines {
 void scale_gains(v1::Score& score) {
     float loudest = 0;
     for (const v1::Line& line : score.lines())
-        for (const v1::LineKnot& knot : line.knots()) loudest = std::max(loudest, knot.gain());
+        for (const v1::LineKnot& knot : line.knots())
+            loudest = std::max(loudest, knot.gain());
     if (loudest <= 0) return;
     for (v1::Line& line : *score.mutable_lines())
-        for (v1::LineKnot& knot : *line.mutable_knots()) knot.set_gain(knot.gain() / loudest);
+        for (v1::LineKnot& knot : *line.mutable_knots())
+            knot.set_gain(knot.gain() / loudest);
 }
 
 void remove_empty_lines(v1::Score& score) {
     auto& lines = *score.mutable_lines();
-    lines.erase(std::remove_if(lines.begin(), lines.end(), [](const v1::Line& line) { return line.knots_size() == 0; }),
+    lines.erase(std::remove_if(lines.begin(), lines.end(),
+                               [](const v1::Line& line) { return line.knots_size() == 0; }),
                 lines.end());
-    for (int i = 0; i < lines.size(); ++i) lines[i].set_id(static_cast<std::uint32_t>(i));
+    for (int i = 0; i < lines.size(); ++i)
+        lines[i].set_id(static_cast<std::uint32_t>(i));
 }
 
 double strength(const v1::LineKnot& knot) {
@@ -216,7 +228,8 @@ class LineCursor {
     // SAMPLE lies within the line's knots.
     double strength_at(std::int64_t sample) {
         const int count = line_.knots_size();
-        while (next_ < count && static_cast<std::int64_t>(line_.knots(next_).sample()) <= sample) ++next_;
+        while (next_ < count && static_cast<std::int64_t>(line_.knots(next_).sample()) <= sample)
+            ++next_;
         return strength(next_ == count ? line_.knots(count - 1)
                                        : between(line_.knots(next_ - 1), line_.knots(next_), sample));
     }
@@ -230,9 +243,9 @@ class LineCursor {
 
 v1::LineKnot line_at(const v1::Line& line, std::int64_t sample) {
     const auto& knots = line.knots();
-    const auto after = std::upper_bound(knots.begin(), knots.end(), sample, [](std::int64_t s, const v1::LineKnot& k) {
-        return s < static_cast<std::int64_t>(k.sample());
-    });
+    const auto after = std::upper_bound(
+        knots.begin(), knots.end(), sample,
+        [](std::int64_t s, const v1::LineKnot& k) { return s < static_cast<std::int64_t>(k.sample()); });
     if (after == knots.begin()) return {};
     const v1::LineKnot& before = *std::prev(after);
     if (static_cast<std::int64_t>(before.sample()) == sample) return before;
@@ -261,7 +274,8 @@ void Score::find_dominant() {
     int leader = -1, challenger = -1, looks = 0;
     reigns_.push_back({});
     for (std::int64_t sample = 0; sample < total_; sample += dominance_grid) {
-        for (; !waiting.empty() && static_cast<std::int64_t>(first(waiting.back())) <= sample; waiting.pop_back())
+        for (; !waiting.empty() && static_cast<std::int64_t>(first(waiting.back())) <= sample;
+             waiting.pop_back())
             sounding.push_back(waiting.back());
         std::erase_if(sounding, [&](int i) { return cursors[static_cast<std::size_t>(i)].over(sample); });
         int best = -1;
@@ -310,7 +324,8 @@ double Score::noise_at(std::int64_t sample) const {
 
 std::uint32_t Score::divisor() const {
     std::uint32_t divisor = 1;
-    while (max_beat_ / divisor > 0.25 && divisor < (1u << 30)) divisor *= 2;
+    while (max_beat_ / divisor > 0.25 && divisor < (1u << 30))
+        divisor *= 2;
     return divisor;
 }
 

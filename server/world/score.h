@@ -13,9 +13,10 @@ constexpr int media_rate = 48000;  // Hz; the media samples of this layer
 
 // Immutable after construction; any thread may read it.
 //
-// The phase of a line is the true one: for a binaural line its fraction is that of the phase difference between
-// the ears, for an isochronic line 0 is the start of a pulse. Where a voice starts its phase anew (a pulse at a
-// step's start) the line's phase jumps up to the next value with that fraction, so it never decreases.
+// The phase of a line is the true one: for a binaural line its fraction is that of the phase difference
+// between the ears, for an isochronic line 0 is the start of a pulse. Where a voice starts its phase anew (a
+// pulse at a step's start) the line's phase jumps up to the next value with that fraction, so it never
+// decreases.
 class Score {
   public:
     explicit Score(const track::Track& track);
@@ -56,7 +57,8 @@ class Score {
     std::vector<Reign> reigns_;  // ascending; the first is at sample 0
 };
 
-// A line's values at SAMPLE; all zero outside its knots. The phase is that of docs/world.md, "Between the knots".
+// A line's values at SAMPLE; all zero outside its knots. The phase is that of docs/world.md, "Between the
+// knots".
 v1::LineKnot line_at(const v1::Line& line, std::int64_t sample);
 
 }  // namespace stillpoint::world

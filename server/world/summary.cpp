@@ -37,14 +37,15 @@ Farthest farthest(const std::vector<Summary::Point>& all, std::size_t from, std:
     return result;
 }
 
-// Keeps the looks that matter most: the worst-drawn one joins until every one is drawn well (Douglas-Peucker).
+// Keeps the looks that matter most: the worst-drawn one joins until every one is drawn well
+// (Douglas-Peucker).
 std::vector<Summary::Point> simplify(const std::vector<Summary::Point>& all, std::size_t max_points) {
     std::vector<std::size_t> kept{0, all.size() - 1};
     std::vector<Farthest> spans{farthest(all, 0, all.size() - 1)};
     while (kept.size() < max_points) {
-        const auto worst = std::max_element(spans.begin(), spans.end(), [](const Farthest& a, const Farthest& b) {
-            return a.distance < b.distance;
-        });
+        const auto worst =
+            std::max_element(spans.begin(), spans.end(),
+                             [](const Farthest& a, const Farthest& b) { return a.distance < b.distance; });
         if (worst->distance < 1) break;
         const Farthest span = *worst;
         *worst = farthest(all, span.from, span.index);
@@ -53,7 +54,8 @@ std::vector<Summary::Point> simplify(const std::vector<Summary::Point>& all, std
     }
     std::sort(kept.begin(), kept.end());
     std::vector<Summary::Point> points;
-    for (const std::size_t i : kept) points.push_back(all[i]);
+    for (const std::size_t i : kept)
+        points.push_back(all[i]);
     return points;
 }
 
@@ -64,7 +66,8 @@ std::string band_of(double beat_hz) {
         double below;
         const char* name;
     };
-    constexpr std::array<Band, 5> bands{{{4, "delta"}, {8, "theta"}, {13, "alpha"}, {30, "beta"}, {45, "gamma"}}};
+    constexpr std::array<Band, 5> bands{
+        {{4, "delta"}, {8, "theta"}, {13, "alpha"}, {30, "beta"}, {45, "gamma"}}};
     if (beat_hz <= 0) return "";
     for (const Band& band : bands)
         if (beat_hz < band.below) return band.name;
@@ -75,12 +78,14 @@ Summary summarize(const Score& score, std::size_t max_points) {
     const std::int64_t last = std::max<std::int64_t>(score.total_samples() - 1, 1);
     std::vector<Summary::Point> all;
     for (std::size_t i = 0; i < looks; ++i)
-        all.push_back(point_at(score, last * static_cast<std::int64_t>(i) / static_cast<std::int64_t>(looks - 1)));
+        all.push_back(
+            point_at(score, last * static_cast<std::int64_t>(i) / static_cast<std::int64_t>(looks - 1)));
     all.back().seconds = static_cast<double>(score.total_samples()) / media_rate;
     Summary summary;
     for (const Summary::Point& point : all) {
         const std::string band = band_of(point.beat_hz);
-        if (!band.empty() && std::find(summary.bands.begin(), summary.bands.end(), band) == summary.bands.end())
+        if (!band.empty() &&
+            std::find(summary.bands.begin(), summary.bands.end(), band) == summary.bands.end())
             summary.bands.push_back(band);
     }
     summary.points = simplify(all, std::max<std::size_t>(max_points, 2));

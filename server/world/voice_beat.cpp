@@ -25,7 +25,8 @@ class Reader {
     Reader(const Params& params, bool moving) : params_(params), moving_(moving) {}
 
     Ramp ramp(std::string_view name, double fallback) const {
-        return moving_ ? ramp_from(name, params_.number(name, fallback)) : constant(params_.number(name, fallback));
+        return moving_ ? ramp_from(name, params_.number(name, fallback))
+                       : constant(params_.number(name, fallback));
     }
 
     // The same without the fallback from startX to X (isochronic carriers and beats).
@@ -40,12 +41,14 @@ class Reader {
             return constant(centre(params_.number("panRangeMin", pan), params_.number("panRangeMax", pan)));
         }
         const Ramp pan = ramp("pan", 0);
-        return {centre(end_of_range("start", "panRangeMin", pan.start), end_of_range("start", "panRangeMax", pan.start)),
-                centre(end_of_range("end", "panRangeMin", pan.end), end_of_range("end", "panRangeMax", pan.end))};
+        return {
+            centre(end_of_range("start", "panRangeMin", pan.start),
+                   end_of_range("start", "panRangeMax", pan.start)),
+            centre(end_of_range("end", "panRangeMin", pan.end), end_of_range("end", "panRangeMax", pan.end))};
     }
 
-    // Mean frequency offset of the vibrato of one ear: half its range times the mean of its shape over a cycle,
-    // which is skew * 2 / pi for the skewed sine and 0 for the triangle (30-voices 2.2).
+    // Mean frequency offset of the vibrato of one ear: half its range times the mean of its shape over a
+    // cycle, which is skew * 2 / pi for the skewed sine and 0 for the triangle (30-voices 2.2).
     Ramp vibrato_mean(std::string_view side) const {
         const Ramp range = ramp("freqOscRange" + std::string(side), 0);
         const Ramp skew = ramp("freqOscSkew" + std::string(side), 0);

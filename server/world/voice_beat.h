@@ -8,15 +8,16 @@
 
 namespace stillpoint::world {
 
-// A value that moves with the transition factor of its voice (30-voices 2.3). Static voices have start == end.
+// A value that moves with the transition factor of its voice (30-voices 2.3). Static voices have start ==
+// end.
 struct Ramp {
     double start = 0;
     double end = 0;
     double at(double alpha) const { return start + (end - start) * alpha; }
 };
 
-// Oscillators that swing about a mean (vibrato, tremolo, phase and pan oscillators) enter with their mean: what
-// they add to the beat comes back to zero every cycle and would cost thousands of knots.
+// Oscillators that swing about a mean (vibrato, tremolo, phase and pan oscillators) enter with their mean:
+// what they add to the beat comes back to zero every cycle and would cost thousands of knots.
 struct VoiceBeat {
     enum class Kind { Binaural, Isochronic, Noise };
     Kind kind = Kind::Binaural;
@@ -26,9 +27,10 @@ struct VoiceBeat {
     Ramp pan;                  // -1..1
     // Start phases of the carriers in cycles. A missing one continues the predecessor's phase, or is 0.
     std::optional<double> phase_left, phase_right;
-    bool phase_beats_carried = false;  // the start phases win over the predecessor's (transitions, 30-voices 1.3)
+    bool phase_beats_carried =
+        false;  // the start phases win over the predecessor's (transitions, 30-voices 1.3)
     std::optional<dsp::Transition> transition;  // absent for a static voice
-    double seconds = 0;                // length of the step
+    double seconds = 0;                         // length of the step
 
     double alpha(double t) const { return transition ? transition->alpha(t) : 0; }
 
