@@ -16,6 +16,7 @@ using nlohmann::json;
 
 constexpr std::string_view seconds_example = "seconds, for example 10";
 constexpr std::string_view gain_example = "a gain, for example 0.5";
+constexpr double largest_gain = 100;
 constexpr double longest = 7 * 24 * 3600.0;  // seconds; keeps sample positions far from overflow
 
 // The file MEMBER names, or nothing after an error.
@@ -94,9 +95,10 @@ std::optional<BackgroundNoise> read_background_noise(ObjectReader& top, Report& 
     }
     ObjectReader reader(*member.value, member.pointer, report);
     BackgroundNoise noise;
+    noise.pointer = member.pointer;
     const auto file = reader.find({"file_path", "params_path", "file", "noise_file"}, true);
     const auto params = reader.find({"params"});
-    noise.gain = reader.number({"gain", "amp"}, 1, gain_example);
+    noise.gain = reader.clamped({"gain", "amp"}, 1, -largest_gain, largest_gain, gain_example);
     noise.start_time = reader.clamped({"start_time", "start_time_seconds"}, 0, 0, longest, seconds_example);
     noise.fade_in = reader.clamped({"fade_in"}, 0, 0, longest, seconds_example);
     noise.fade_out = reader.clamped({"fade_out"}, 0, 0, longest, seconds_example);
@@ -129,11 +131,12 @@ std::optional<Clip> read_clip(const json& value, const std::string& pointer, Rep
     ObjectReader reader(value, pointer, report);
     const auto file = reader.find({"file_path", "path", "file"}, true);
     Clip clip;
+    clip.pointer = pointer;
     clip.start = reader.number({"start", "start_time"}, 0, "seconds from the beginning, for example 60");
     if (std::abs(clip.start) > longest)
         report.error(reader.find({"start", "start_time"}).pointer, "is further away than any track is long",
                      "times are in seconds");
-    clip.gain = reader.number({"amp", "gain"}, 1, gain_example);
+    clip.gain = reader.clamped({"amp", "gain"}, 1, -largest_gain, largest_gain, gain_example);
     clip.duration = reader.clamped({"duration"}, 0, 0, longest, seconds_example);
     clip.pan = reader.clamped({"pan"}, 0, -1, 1, "a place from -1 (left) to 1 (right)");
     clip.fade_in = reader.clamped({"fade_in"}, 0, 0, longest, seconds_example);

@@ -121,11 +121,15 @@ class Builder : public nlohmann::json_sax<json> {
     }
 
     // The parser stops inside or just after a word it does not know; look back for one that JSON has not.
-    std::string_view foreign_word(std::size_t read) const {
+    // Sets READ to its first character.
+    std::string_view foreign_word(std::size_t& read) const {
         for (const std::string_view word :
              {"-Infinity", "Infinity", "NaN", "nan", "None", "True", "False", "undefined"})
             for (std::size_t back = 1; back <= word.size() + 1 && back <= read; ++back)
-                if (starts_at(read - back, word)) return word;
+                if (starts_at(read - back, word)) {
+                    read = read - back + 1;
+                    return word;
+                }
         return {};
     }
 
@@ -144,7 +148,7 @@ class Builder : public nlohmann::json_sax<json> {
                                  "the file is cut short, or a bracket or quote is never closed");
         if (const auto word = foreign_word(read); !word.empty())
             return report_.error(value_pointer(),
-                                 std::string(word) + " is not a value of JSON (" + where + ")",
+                                 std::string(word) + " is not a value of JSON (" + place(text_, read) + ")",
                                  word.find_first_of("NI") != std::string_view::npos && word != "None"
                                      ? "write a number, or leave the key out for its default"
                                      : "write true, false, null or a number");

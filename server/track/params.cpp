@@ -1,10 +1,15 @@
 #include "track/params.h"
 
+#include <cmath>
+
 #include "track/json_value.h"
 
 namespace stillpoint::track {
 
 namespace {
+
+// Sums and products of such numbers stay finite, in float, too.
+constexpr double largest = 1e12;
 
 const nlohmann::json* member(const nlohmann::json& object, std::string_view name) {
     const auto found = object.find(name);
@@ -24,7 +29,8 @@ bool Params::has(std::string_view name) const {
 
 std::optional<double> Params::number(std::string_view name) const {
     const auto* value = member(object_, name);
-    return value ? to_number(*value) : std::nullopt;
+    const auto number = value ? to_number(*value) : std::nullopt;
+    return number && std::abs(*number) <= largest ? number : std::nullopt;
 }
 
 double Params::number(std::string_view name, double fallback) const {

@@ -19,7 +19,8 @@ class Params {
 
     bool has(std::string_view name) const;  // present and not null
 
-    // A JSON number, true/false as 1/0, or a string holding a decimal number. Never NaN or infinite.
+    // A JSON number, true/false as 1/0, or a string holding a decimal number. Never NaN or
+    // beyond +-1e12.
     std::optional<double> number(std::string_view name) const;
     double number(std::string_view name, double fallback) const;
 

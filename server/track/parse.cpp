@@ -22,6 +22,7 @@ using nlohmann::json;
 
 constexpr double loudest_bus = 0.48;
 constexpr double default_normalization = 0.95;
+constexpr double largest_level = 100;  // the format sets none; the ceiling of a step holds anything above 1
 constexpr double default_crossfade = 1.0;  // when joining steps; none is assumed when starts are filled in
 constexpr int lowest_rate = 1000, highest_rate = 768'000;
 
@@ -59,6 +60,7 @@ class Parser {
     Parser(const Limits& limits, Report& report)
         : limits_(limits), report_(report), voices_(report, unknown_) {}
 
+    // What could be read; null when nothing was.
     std::shared_ptr<const Track> run(const json& root);
 
   private:
@@ -73,6 +75,7 @@ class Parser {
     void read_scene(ObjectReader& reader);
     CrossfadeCurve curve(ObjectReader& reader, CrossfadeCurve fallback);
     double crossfade(ObjectReader& reader, double fallback);
+    double level(ObjectReader& reader, double fallback);
     double bus_volume(ObjectReader& reader, Names names);
     void check_end(const Step& step);
 
@@ -114,7 +117,6 @@ std::shared_ptr<const Track> Parser::run(const json& root) {
     read_scene(reader);
     reader.finish("track", unknown_);
     unknown_.report_to(report_);
-    if (report_.has_errors()) return nullptr;
 
     track_.hash = content_hash(track_, seed_);
     track_.seed = seed_ ? *seed_ : std::stoull(track_.hash, nullptr, 16);
@@ -174,8 +176,7 @@ void Parser::read_global(ObjectReader& top) {
     if (reader.find({"crossfade_duration"})) global_.crossfade_duration = crossfade(reader, 0);
     global_.crossfade_overlap = reader.clamped({"crossfade_overlap"}, 1, 0, 1, "a share from 0 to 1");
     global_.crossfade_curve = curve(reader, CrossfadeCurve::Linear);
-    global_.normalization_level =
-        reader.number({"normalization_level"}, default_normalization, "a level, for example 0.95");
+    global_.normalization_level = level(reader, default_normalization);
     track_.normalization_level = global_.normalization_level;
     track_.preserve_relative_step_loudness = reader.flag({"preserve_relative_step_loudness"}, false);
     global_.output_filename = reader.text({"output_filename"});
@@ -241,8 +242,7 @@ void Parser::read_step(const json& value, const std::string& pointer) {
     step.crossfade_curve = curve(reader, global_.crossfade_curve);
     step.binaural_volume = bus_volume(reader, {"binaural_volume"});
     step.noise_volume = bus_volume(reader, {"noise_volume"});
-    step.normalization_level =
-        reader.number({"normalization_level"}, global_.normalization_level, level_example);
+    step.normalization_level = level(reader, global_.normalization_level);
     reader.ignore({"name", "noise_preset_id", "parallel_voices", "parallel_voices_max_workers",
                    "parallel_max_memory_gb", "parallel_backend"});
     read_voices(reader, step);
@@ -352,8 +352,13 @@ double Parser::crossfade(ObjectReader& reader, double fallback) {
     return reader.clamped({"crossfade_duration"}, fallback, 0, limits_.duration, "seconds, for example 10");
 }
 
+double Parser::level(ObjectReader& reader, double fallback) {
+    return reader.clamped({"normalization_level"}, fallback, -largest_level, largest_level,
+                          "a level, for example 0.95");
+}
+
 double Parser::bus_volume(ObjectReader& reader, Names names) {
-    const double volume = reader.number(names, loudest_bus, level_example);
+    const double volume = std::max(reader.number(names, loudest_bus, level_example), -largest_level);
     if (volume > loudest_bus)
         report_.warning(reader.find(names).pointer, "is above 0.48, the most a bus has; 0.48 is used",
                         "write 0.48 or less");
@@ -371,11 +376,15 @@ void Parser::check_end(const Step& step) {
 
 }  // namespace
 
-ParseResult parse(std::string_view json_text, const Limits& limits) {
+ParseResult parse(std::string_view json_text, const Limits& limits, const Check& check) {
     ParseResult result;
-    Report report(result.diagnostics);
-    const auto root = read_json(json_text, limits, report);
-    if (root) result.track = Parser(limits, report).run(*root);
+    {
+        Report report(result.diagnostics);
+        if (const auto root = read_json(json_text, limits, report))
+            result.track = Parser(limits, report).run(*root);
+    }
+    if (check && result.track) check(*result.track, result.diagnostics);
+    if (has_errors(result.diagnostics)) result.track = nullptr;
     return result;
 }
 

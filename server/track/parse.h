@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -27,8 +28,12 @@ struct ParseResult {
     Diagnostics diagnostics;             // errors and warnings, in document order
 };
 
+// Looks at what could be read, even when the document has errors, so that all of its problems are told at
+// once. The track may lack the parts that could not be read.
+using Check = std::function<void(const Track&, Diagnostics&)>;
+
 // Accepts both spellings and every alias of the track format. Never throws on bad input.
 // Parameters of voices are kept as written: voices/validate.h knows which exist.
-ParseResult parse(std::string_view json_text, const Limits& limits = {});
+ParseResult parse(std::string_view json_text, const Limits& limits = {}, const Check& check = {});
 
 }  // namespace stillpoint::track

@@ -34,8 +34,9 @@ struct Voice {
     std::optional<VolumeEnvelope> envelope;  // nullopt: 10 ms fades at both ends instead
     Bus bus = Bus::Binaural;
     std::string description;
-    std::string key;      // identity across steps (20-assembly 2.4); equal keys continue one another
-    std::string pointer;  // JSON pointer of this voice in the document
+    std::string key;  // identity across steps (20-assembly 2.4); equal keys continue one another
+    // JSON pointers into the document, for messages.
+    std::string pointer, function_pointer, params_pointer;
 };
 
 struct Step {
@@ -57,12 +58,14 @@ struct BackgroundNoise {
     std::optional<Params> inline_noise;
     double gain = 1, start_time = 0, fade_in = 0, fade_out = 0;
     std::vector<std::pair<double, double>> amp_envelope;  // (seconds, gain), ascending
+    std::string pointer;
 };
 
 struct Clip {
     std::string file;  // path inside the media library
     double start = 0, gain = 1, duration = 0, pan = 0, fade_in = 0, fade_out = 0;
     std::string description;
+    std::string pointer;
 };
 
 struct Track {

@@ -88,8 +88,8 @@ std::optional<Voice> VoiceReader::read(const json& value, const std::string& poi
     ObjectReader reader(value, pointer, report_);
     Voice voice;
     voice.pointer = pointer;
-    voice.function = function(reader);
-    voice.params = parameters(reader);
+    read_function(reader, voice);
+    read_params(reader, voice);
     voice.is_transition = reader.flag({"is_transition"}, false);
     voice.envelope = envelope(reader);
     voice.description = reader.text({"description"});
@@ -105,23 +105,27 @@ std::optional<Voice> VoiceReader::read(const json& value, const std::string& poi
     return voice;
 }
 
-std::string VoiceReader::function(ObjectReader& reader) {
+void VoiceReader::read_function(ObjectReader& reader, Voice& voice) {
     const auto member = reader.find({"synth_function_name", "synth_function"}, true);
-    if (!member) return {};
-    if (member.value->is_string()) return trimmed(member.value->get_ref<const std::string&>());
-    report_.error(member.pointer,
-                  "is " + std::string(type_in_words(*member.value)) + ", not the name of a function",
-                  "write a name, for example \"binaural_beat\"");
-    return {};
+    voice.function_pointer = member ? member.pointer : voice.pointer;
+    if (!member) return;
+    if (member.value->is_string())
+        voice.function = trimmed(member.value->get_ref<const std::string&>());
+    else
+        report_.error(member.pointer,
+                      "is " + std::string(type_in_words(*member.value)) + ", not the name of a function",
+                      "write a name, for example \"binaural_beat\"");
 }
 
-Params VoiceReader::parameters(ObjectReader& reader) {
+void VoiceReader::read_params(ObjectReader& reader, Voice& voice) {
     const auto member = reader.find({"params", "parameters"});
-    if (!member) return {};
-    if (member.value->is_object()) return Params(*member.value);
-    report_.error(member.pointer, "is " + std::string(type_in_words(*member.value)) + ", not an object",
-                  "write an object such as {\"baseFreq\": 200, \"beatFreq\": 4}");
-    return {};
+    voice.params_pointer = member ? member.pointer : voice.pointer;
+    if (!member) return;
+    if (member.value->is_object())
+        voice.params = Params(*member.value);
+    else
+        report_.error(member.pointer, "is " + std::string(type_in_words(*member.value)) + ", not an object",
+                      "write an object such as {\"baseFreq\": 200, \"beatFreq\": 4}");
 }
 
 // Anything but an empty value counts as an envelope, even one that cannot be understood: it then keeps the

@@ -19,8 +19,8 @@ class VoiceReader {
     std::optional<Voice> read(const nlohmann::json& value, const std::string& pointer, std::size_t index);
 
   private:
-    std::string function(ObjectReader& reader);
-    Params parameters(ObjectReader& reader);
+    void read_function(ObjectReader& reader, Voice& voice);
+    void read_params(ObjectReader& reader, Voice& voice);
     std::optional<VolumeEnvelope> envelope(ObjectReader& reader);
     std::string identity(ObjectReader& reader, const Voice& voice, const std::string& voice_type,
                          std::size_t index);
