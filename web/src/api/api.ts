@@ -1,0 +1,101 @@
+// The REST side of the server, as far as the page uses it.
+
+export type BandName = 'delta' | 'theta' | 'alpha' | 'beta' | 'gamma';
+
+export interface StepSummary {
+  name: string;
+  start_s: number;
+  duration_s: number;
+}
+
+export interface TrackSummary {
+  id: string;
+  title: string;
+  description: string;
+  duration_s: number;
+  style: string;
+  tags: string[];
+  seed: string;
+  hash: string;
+  headphones: boolean;
+  bands: BandName[];
+  steps: StepSummary[];
+  /** [seconds, hertz] of the leading line; linear between the points, empty without a beat. */
+  beat: [number, number][];
+  carrier: [number, number][];
+}
+
+export type SessionState = 'waiting' | 'playing' | 'paused' | 'ended';
+
+export interface SessionSummary {
+  id: string;
+  state: SessionState;
+  position_s: number;
+  track: TrackSummary;
+  style: string;
+  gain: number;
+  listeners: number;
+}
+
+export interface StyleSummary {
+  name: string;
+  title: string;
+}
+
+/** What went wrong, in the server's own words where it gave some. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number, // 0: no answer at all
+    message: string,
+    readonly problem: string = '',
+  ) {
+    super(message);
+  }
+
+  get offline(): boolean {
+    return this.status === 0;
+  }
+}
+
+interface Problem {
+  type?: string;
+  title?: string;
+  detail?: string;
+  errors?: { message?: string; fix?: string }[];
+}
+
+async function request<T>(path: string, init?: RequestInit): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, { ...init, headers: { accept: 'application/json', ...init?.headers } });
+  } catch {
+    throw new ApiError(0, '');
+  }
+  if (response.ok) {
+    return (await response.json()) as T;
+  }
+  const problem = (await response.json().catch(() => ({}))) as Problem;
+  const first = problem.errors?.[0];
+  const words = first ? [first.message, first.fix] : [problem.detail ?? problem.title];
+  throw new ApiError(response.status, words.filter(Boolean).join(' '), problem.type?.split('/').pop() ?? '');
+}
+
+export const api = {
+  tracks: async (): Promise<TrackSummary[]> => (await request<{ tracks: TrackSummary[] }>('/v1/tracks')).tracks,
+  sessions: async (): Promise<SessionSummary[]> =>
+    (await request<{ sessions: SessionSummary[] }>('/v1/sessions')).sessions,
+  session: (id: string): Promise<SessionSummary> => request(`/v1/sessions/${encodeURIComponent(id)}`),
+  startSession: (track: string, startSeconds: number): Promise<SessionSummary> =>
+    request('/v1/sessions', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ track, start_s: startSeconds }),
+    }),
+  styles: async (): Promise<StyleSummary[]> => (await request<{ styles: StyleSummary[] }>('/v1/styles')).styles,
+  style: (name: string): Promise<unknown> => request(`/v1/styles/${encodeURIComponent(name)}`),
+  streamUrl: (session: string): string => {
+    const url = new URL(`/v1/sessions/${encodeURIComponent(session)}/stream`, location.href);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    return url.href;
+  },
+};

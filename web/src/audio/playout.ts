@@ -1,0 +1,117 @@
+// The page's side of the sound: the audio context and its graph, the worklet, and how its clock relates to the page's.
+import { type Aim, type PlayoutReport } from './playout_engine';
+import {
+  type FromPlayout,
+  type Recording,
+  type ToPlayout,
+  playoutProcessor,
+  recorderProcessor,
+} from './playout_messages';
+import { PcmLanes, lanesByteLength } from './pcm_lanes';
+import workletUrl from './playout_worklet.ts?worker&url';
+
+export const sampleRate = 48000;
+const volumeTimeConstant = 0.06; // seconds; a step of the slider is not heard as one
+
+export class Playout {
+  private readonly lanes: PcmLanes | null;
+  private latest: PlayoutReport = { frame: 0, epoch: -1, position: null, bufferedEnd: 0, starved: false, underruns: 0 };
+
+  private constructor(
+    readonly context: AudioContext,
+    private readonly node: AudioWorkletNode,
+    private readonly gain: GainNode,
+    shared: SharedArrayBuffer | null,
+    private readonly swapEars: boolean,
+  ) {
+    this.lanes = shared ? new PcmLanes(shared) : null;
+    node.port.onmessage = (event: MessageEvent<FromPlayout>): void => {
+      this.latest = event.data;
+    };
+    node.connect(gain).connect(context.destination);
+  }
+
+  /** `context` was made in a user's gesture; it may still be suspended. */
+  static async open(context: AudioContext, volume: number, swapEars: boolean): Promise<Playout> {
+    await context.audioWorklet.addModule(workletUrl);
+    const shared = globalThis.crossOriginIsolated ? new SharedArrayBuffer(lanesByteLength) : null;
+    const node = new AudioWorkletNode(context, playoutProcessor, {
+      numberOfInputs: 0,
+      outputChannelCount: [2],
+      processorOptions: shared ? { lanes: shared } : {},
+    });
+    const gain = new GainNode(context, { gain: volume, channelInterpretation: 'discrete' });
+    return new Playout(context, node, gain, shared, swapEars);
+  }
+
+  get report(): PlayoutReport {
+    return this.latest;
+  }
+
+  append(epoch: number, first: number, left: Float32Array, right: Float32Array): void {
+    const [a, b] = this.swapEars ? [right, left] : [left, right];
+    if (this.lanes) {
+      this.lanes.obtain(epoch, this.latest.epoch).append(first, a, b);
+    } else {
+      this.post({ kind: 'media', epoch, first, left: a, right: b });
+    }
+  }
+
+  markLast(epoch: number): void {
+    if (this.lanes) {
+      this.lanes.find(epoch)?.markLast();
+    } else {
+      this.post({ kind: 'last', epoch });
+    }
+  }
+
+  aim(aim: Aim): void {
+    this.post({ kind: 'aim', aim });
+  }
+
+  setVolume(volume: number): void {
+    this.gain.gain.setTargetAtTime(volume, this.context.currentTime, volumeTimeConstant);
+  }
+
+  /**
+   * performance.now() of the moment context frame 0 was (or would have been) at the loudspeaker; null while the context
+   * does not run.
+   */
+  speakerEpochMs(): number | null {
+    if (this.context.state !== 'running') {
+      return null;
+    }
+    const stamp = this.context.getOutputTimestamp?.();
+    if (stamp?.contextTime && stamp.performanceTime) {
+      return stamp.performanceTime - stamp.contextTime * 1000;
+    }
+    const latency = this.context.outputLatency || this.context.baseLatency || 0;
+    return performance.now() - (this.context.currentTime - latency) * 1000;
+  }
+
+  /** What leaves for the loudspeaker during the next `seconds`. */
+  record(seconds: number): Promise<Recording> {
+    const recorder = new AudioWorkletNode(this.context, recorderProcessor, {
+      numberOfOutputs: 0,
+      channelCount: 2,
+      channelCountMode: 'explicit',
+      processorOptions: { frames: Math.round(seconds * sampleRate) },
+    });
+    this.gain.connect(recorder);
+    return new Promise((resolve) => {
+      recorder.port.onmessage = (event: MessageEvent<Recording>): void => {
+        this.gain.disconnect(recorder);
+        resolve(event.data);
+      };
+    });
+  }
+
+  async close(): Promise<void> {
+    this.node.disconnect();
+    await this.context.close();
+  }
+
+  private post(message: ToPlayout): void {
+    this.node.port.postMessage(message);
+  }
+}

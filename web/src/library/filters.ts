@@ -1,0 +1,34 @@
+// What the shelf shows: one choice each of mood, band and length, and a search over the words of a track.
+import type { BandName, TrackSummary } from '../api/api';
+
+export type LengthRange = 'short' | 'medium' | 'long';
+
+export interface Filters {
+  mood: string | null;
+  band: BandName | null;
+  length: LengthRange | null;
+  search: string;
+}
+
+export const noFilters: Filters = { mood: null, band: null, length: null, search: '' };
+
+/** Up to 10 minutes, up to 20 minutes, longer. */
+export function lengthOf(seconds: number): LengthRange {
+  if (seconds <= 10 * 60) {
+    return 'short';
+  }
+  return seconds <= 20 * 60 ? 'medium' : 'long';
+}
+
+export function fits(track: TrackSummary, filters: Filters): boolean {
+  const words = [track.title, track.description, ...track.tags, ...track.bands].join(' ').toLowerCase();
+  return (
+    (!filters.mood || track.tags.includes(filters.mood)) &&
+    (!filters.band || track.bands.includes(filters.band)) &&
+    (!filters.length || lengthOf(track.duration_s) === filters.length) &&
+    filters.search
+      .toLowerCase()
+      .split(/\s+/)
+      .every((word) => words.includes(word))
+  );
+}

@@ -1,0 +1,395 @@
+// The start view: one suggestion with one action, what others listen to, and everything else, quietly.
+import { type BandName, type SessionSummary, type TrackSummary, ApiError, api } from '../api/api';
+import { paintCover } from '../cover/cover';
+import { el } from '../dom/element';
+import { icon } from '../dom/icon';
+import { wholeMinutes } from '../format';
+import { shapeOf } from '../score/beat_path';
+import { bandNames } from '../score/bands';
+import { scoreLine } from '../score/score_line';
+import { remember, settings } from '../settings';
+import { text } from '../text';
+import type { Navigator, View } from '../view';
+import { type Filters, type LengthRange, fits, noFilters } from './filters';
+import { partOfDay, suggest } from './suggestion';
+import { bandWords, capitalised, scoreWords } from './track_words';
+
+const words = text.library;
+const retryMs = 4000;
+const togetherMost = 2;
+
+export class LibraryView implements View {
+  readonly title = words.name;
+  readonly element: HTMLElement;
+  private readonly main = el('main', { id: 'main' });
+  private readonly painters = new Map<Element, () => boolean>();
+  private readonly visible: IntersectionObserver;
+  private readonly resized: ResizeObserver;
+  private retryTimer = 0;
+  private gone = false;
+
+  /** `message`: why somebody is back here, when they did not choose it. */
+  constructor(
+    private readonly navigate: Navigator,
+    message = '',
+  ) {
+    this.visible = new IntersectionObserver((entries) => this.paintVisible(entries), { rootMargin: '400px' });
+    this.resized = new ResizeObserver((entries) => {
+      for (const { target } of entries) {
+        this.painters.get(target)?.();
+      }
+    });
+    this.element = el(
+      'div',
+      { class: 'library' },
+      el('a', { class: 'skip button main', href: '#all' }, words.skip),
+      this.header(),
+      this.main,
+      this.footer(),
+      message && el('p', { class: 'toast glass library-message', role: 'alert' }, message),
+    );
+    this.main.append(this.loading());
+  }
+
+  shown(): void {
+    void this.load();
+  }
+
+  dispose(): void {
+    this.gone = true;
+    clearTimeout(this.retryTimer);
+    this.visible.disconnect();
+    this.resized.disconnect();
+  }
+
+  private async load(): Promise<void> {
+    clearTimeout(this.retryTimer);
+    try {
+      const [tracks, sessions] = await Promise.all([api.tracks(), api.sessions().catch(() => [])]);
+      if (!this.gone) {
+        this.showTracks(tracks, sessions);
+      }
+    } catch (error) {
+      if (!this.gone) {
+        this.showFailure(error);
+      }
+    }
+  }
+
+  private header(): HTMLElement {
+    const late = el(
+      'button',
+      {
+        class: 'icon-button',
+        type: 'button',
+        'aria-label': words.lateLight,
+        'aria-pressed': String(settings().late),
+        click: () => {
+          remember({ late: !settings().late });
+          document.documentElement.toggleAttribute('data-late', settings().late);
+          late.setAttribute('aria-pressed', String(settings().late));
+        },
+      },
+      icon('dim'),
+    );
+    const notice = el('a', { class: 'icon-button', href: '/notice', 'aria-label': words.checkHeadphones }, icon('phones'));
+    notice.addEventListener('click', (event) => this.go(event, () => this.navigate.notice()));
+    return el(
+      'header',
+      { class: 'library-top' },
+      el('a', { class: 'brand', href: '/', 'aria-current': 'page' }, icon('mark'), el('span', {}, text.brand)),
+      el('div', { class: 'library-top-end' }, notice, late),
+    );
+  }
+
+  private footer(): HTMLElement {
+    const light = el('a', { href: '/notice' }, words.lightAndMovement);
+    light.addEventListener('click', (event) => this.go(event, () => this.navigate.notice()));
+    return el(
+      'footer',
+      { class: 'library-foot' },
+      el('p', { class: 'small' }, words.notMedical),
+      el('p', { class: 'small' }, light),
+    );
+  }
+
+  private go(event: Event, action: () => void): void {
+    event.preventDefault();
+    action();
+  }
+
+  private loading(): HTMLElement {
+    return el(
+      'section',
+      { class: 'library-state', role: 'status' },
+      el('div', { class: 'resting' }),
+      el('p', { class: 'small' }, words.loading),
+    );
+  }
+
+  private showFailure(error: unknown): void {
+    const offline = error instanceof ApiError && error.offline;
+    const detail = error instanceof ApiError && error.message ? error.message : words.offlineNext;
+    this.main.replaceChildren(
+      el(
+        'section',
+        { class: 'library-state', role: 'status' },
+        icon(offline ? 'offline' : 'alert', offline ? 'state-sign' : 'state-sign warn'),
+        el('h1', {}, offline ? words.offlineTitle : words.errorTitle),
+        el('p', { class: 'small' }, offline ? words.offlineNext : detail),
+        el('button', { class: 'button', type: 'button', click: () => void this.load() }, words.retry),
+      ),
+    );
+    this.retryTimer = window.setTimeout(() => void this.load(), retryMs);
+  }
+
+  private showTracks(tracks: TrackSummary[], sessions: SessionSummary[]): void {
+    const part = partOfDay(new Date().getHours());
+    const suggested = suggest(tracks, part);
+    if (!suggested) {
+      this.main.replaceChildren(
+        el(
+          'section',
+          { class: 'library-state' },
+          el('h1', {}, words.emptyTitle),
+          el('p', { class: 'small' }, words.emptyNext),
+        ),
+      );
+      return;
+    }
+    const shelf = [...tracks.filter((track) => track !== suggested), suggested];
+    const together = this.together(sessions);
+    this.main.replaceChildren(this.hero(suggested, words.why[part]), ...(together ? [together] : []), this.shelf(shelf));
+  }
+
+  private hero(track: TrackSummary, why: string): HTMLElement {
+    const art = el('canvas', { class: 'hero-art cover', 'aria-hidden': 'true' });
+    const narrow = matchMedia('(max-width: 720px)');
+    this.paint(art, track, () => (narrow.matches ? { focus: 0.66, horizon: 0.36 } : { focus: 0.7, horizon: 0.5 }), 1);
+    const shape = shapeOf(track);
+    const line = el('div', { class: 'hero-line' });
+    line.append(scoreLine(shape, { width: 560, height: 120, pad: 4, stroke: 2 }));
+    const listen = el(
+      'button',
+      { class: 'button main big', type: 'button', click: (event) => void this.start(event, track.id) },
+      icon('play'),
+      words.listen,
+    );
+    return el(
+      'section',
+      { class: 'hero', 'aria-labelledby': 'hero-name' },
+      art,
+      el(
+        'div',
+        { class: 'hero-in' },
+        el('p', { class: 'label hero-why' }, why),
+        el('h1', { id: 'hero-name' }, track.title),
+        el('p', { class: 'hero-about' }, track.description),
+        el(
+          'div',
+          { class: 'hero-act' },
+          listen,
+          el(
+            'p',
+            { class: 'facts' },
+            el('span', {}, text.minutes(wholeMinutes(track.duration_s))),
+            el('span', {}, bandWords(track)),
+            track.headphones && el('span', { title: words.headphonesHint }, words.headphones),
+          ),
+        ),
+        el(
+          'figure',
+          { class: 'hero-score' },
+          line,
+          el('figcaption', { class: 'spoken' }, scoreWords(track)),
+          el(
+            'ol',
+            { class: 'hero-steps', 'aria-hidden': 'true' },
+            ...shape.steps.map((step) => el('li', { style: `flex: ${step.duration} 0 0` }, el('span', {}, step.name))),
+          ),
+        ),
+      ),
+    );
+  }
+
+  private together(sessions: SessionSummary[]): HTMLElement | null {
+    const running = sessions
+      .filter((session) => session.state === 'playing' && session.listeners > 0)
+      .sort((a, b) => b.listeners - a.listeners)
+      .slice(0, togetherMost);
+    if (running.length === 0) {
+      return null;
+    }
+    return el(
+      'section',
+      { class: 'together', 'aria-labelledby': 'together-name' },
+      el('h2', { class: 'label', id: 'together-name' }, words.together),
+      el(
+        'ul',
+        {},
+        ...running.map((session) => {
+          const link = el(
+            'a',
+            { href: `/s/${session.id}` },
+            el('span', { class: 'together-title' }, session.track.title),
+            el('span', { class: 'small' }, words.here(session.listeners, Math.floor(session.position_s / 60))),
+            el('span', { class: 'together-join' }, words.join),
+          );
+          link.addEventListener('click', (event) => this.go(event, () => this.navigate.join(session.id)));
+          return el('li', {}, link);
+        }),
+      ),
+    );
+  }
+
+  private shelf(tracks: TrackSummary[]): HTMLElement {
+    const filters: Filters = { ...noFilters };
+    const cards = tracks.map((track) => ({ track, element: this.card(track) }));
+    const count = el('p', { class: 'small shelf-count', role: 'status' });
+    const none = el('div', { class: 'shelf-none', hidden: true });
+    const search = el('input', {
+      class: 'field',
+      type: 'search',
+      placeholder: words.searchHint,
+      autocomplete: 'off',
+      input: () => {
+        filters.search = search.value;
+        refresh();
+      },
+    });
+    const groups: (() => void)[] = [];
+    const refresh = (): void => {
+      let shown = 0;
+      for (const { track, element } of cards) {
+        element.hidden = !fits(track, filters);
+        shown += element.hidden ? 0 : 1;
+      }
+      none.hidden = shown > 0;
+      count.textContent = shown === cards.length ? '' : words.count(shown);
+      groups.forEach((update) => update());
+    };
+    const group = <K extends 'mood' | 'band' | 'length'>(
+      key: K,
+      name: string,
+      choices: { value: Filters[K]; label: string; band?: BandName }[],
+    ): HTMLElement | null => {
+      if (choices.length < 2) {
+        return null;
+      }
+      const chips = choices.map(({ value, label, band }) => {
+        const chip = el(
+          'button',
+          {
+            class: 'chip',
+            type: 'button',
+            'aria-pressed': 'false',
+            click: () => {
+              filters[key] = filters[key] === value ? (null as Filters[K]) : value;
+              refresh();
+            },
+          },
+          band && el('span', { class: `band-point ${band}` }),
+          label,
+        );
+        groups.push(() => chip.setAttribute('aria-pressed', String(filters[key] === value)));
+        return chip;
+      });
+      return el('div', { class: 'filter-group', role: 'group', 'aria-label': name }, ...chips);
+    };
+    const tags = [...new Set(tracks.flatMap((track) => track.tags))].sort();
+    const bands = bandNames.filter((band) => tracks.some((track) => track.bands.includes(band)));
+    const lengths: LengthRange[] = ['short', 'medium', 'long'];
+    none.append(
+      el('p', { class: 'shelf-none-title' }, words.noneTitle),
+      el('p', { class: 'small' }, words.noneNext),
+      el(
+        'button',
+        {
+          class: 'button',
+          type: 'button',
+          click: () => {
+            Object.assign(filters, noFilters);
+            search.value = '';
+            refresh();
+          },
+        },
+        words.clear,
+      ),
+    );
+    return el(
+      'section',
+      { class: 'shelf', id: 'all', 'aria-labelledby': 'all-name', tabindex: -1 },
+      el(
+        'div',
+        { class: 'shelf-bar' },
+        el('h2', { id: 'all-name' }, words.all),
+        el('label', { class: 'search' }, el('span', { class: 'spoken' }, words.search), icon('search'), search),
+      ),
+      el(
+        'div',
+        { class: 'filters' },
+        group('mood', words.filterMood, tags.map((tag) => ({ value: tag, label: capitalised(tag) }))),
+        group('band', words.filterBand, bands.map((band) => ({ value: band, label: text.bands[band], band }))),
+        group('length', words.filterLength, lengths.map((length) => ({ value: length, label: words.lengths[length] }))),
+      ),
+      count,
+      el('ul', { class: 'shelf-grid' }, ...cards.map(({ element }) => element)),
+      none,
+    );
+  }
+
+  private card(track: TrackSummary): HTMLElement {
+    const art = el('canvas', { class: 'cover', 'aria-hidden': 'true' });
+    this.paint(art, track, () => ({}));
+    const line = el('span', { class: 'card-line' });
+    line.append(scoreLine(shapeOf(track), { width: 300, height: 72, pad: 4, stroke: 1.75 }));
+    const tag = track.tags[0];
+    return el(
+      'li',
+      { class: 'card' },
+      el(
+        'button',
+        { type: 'button', click: (event) => void this.start(event, track.id) },
+        el('span', { class: 'card-art' }, art, line, el('span', { class: 'card-play' }, icon('play'))),
+        el('span', { class: 'card-title' }, track.title),
+        el(
+          'span',
+          { class: 'facts card-facts' },
+          tag && el('span', {}, capitalised(tag)),
+          el('span', {}, text.minutes(wholeMinutes(track.duration_s))),
+          el('span', { class: 'card-bands' }, bandWords(track)),
+        ),
+      ),
+    );
+  }
+
+  private async start(event: Event, trackId: string): Promise<void> {
+    const button = event.currentTarget as HTMLElement;
+    button.setAttribute('aria-busy', 'true');
+    try {
+      await this.navigate.listen(trackId);
+    } finally {
+      button.removeAttribute('aria-busy');
+    }
+  }
+
+  private paint(
+    canvas: HTMLCanvasElement,
+    track: TrackSummary,
+    frame: () => { focus?: number; horizon?: number },
+    density?: number,
+  ): void {
+    const subject = { style: track.style, seed: track.seed, shape: shapeOf(track) };
+    this.painters.set(canvas, () => paintCover(canvas, subject, frame(), density));
+    this.visible.observe(canvas);
+  }
+
+  private paintVisible(entries: IntersectionObserverEntry[]): void {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting && this.painters.get(target)?.()) {
+        this.visible.unobserve(target);
+        this.resized.observe(target);
+      }
+    }
+  }
+}

@@ -1,0 +1,129 @@
+// Which world is shown, and how much it may move.
+import { type StyleSummary, api } from '../api/api';
+import { type CoverSubject, paintCover } from '../cover/cover';
+import { el } from '../dom/element';
+import { radioKeys } from '../dom/radio_keys';
+import { type Picture, remember, settings } from '../settings';
+import { text } from '../text';
+
+const words = text.sheets;
+
+export interface WorldSheetActions {
+  style(name: string): void;
+  picture(picture: Picture): void;
+  brightness(brightness: number): void;
+}
+
+export class WorldSheet {
+  readonly content: HTMLElement;
+  private readonly tiles = el('div', { class: 'tiles', role: 'radiogroup', 'aria-label': words.style });
+  private readonly movement: HTMLButtonElement;
+  private readonly picture: HTMLButtonElement;
+  private styles: StyleSummary[] = [];
+  private subject: CoverSubject | null = null;
+  private chosen = '';
+  private painted = false;
+
+  constructor(private readonly actions: WorldSheetActions) {
+    this.movement = this.switchButton(words.movement, () =>
+      this.choose(settings().picture === 'full' ? 'still' : 'full'),
+    );
+    this.picture = this.switchButton(words.picture, () => this.choose(settings().picture === 'off' ? 'full' : 'off'));
+    const brightness = el('input', {
+      class: 'range',
+      id: 'brightness',
+      type: 'range',
+      min: 20,
+      max: 100,
+      value: Math.round(settings().brightness * 100),
+    });
+    const shown = el('output', { for: 'brightness' });
+    const show = (): void => {
+      const value = Number(brightness.value);
+      brightness.style.setProperty('--value', String(((value - 20) / 80) * 100));
+      shown.textContent = words.percent(value);
+    };
+    brightness.addEventListener('input', () => {
+      show();
+      remember({ brightness: Number(brightness.value) / 100 });
+      this.actions.brightness(settings().brightness);
+    });
+    show();
+    this.content = el(
+      'div',
+      {},
+      this.tiles,
+      el('div', { class: 'switch-row' }, el('span', {}, words.movement), this.movement),
+      el('div', { class: 'switch-row' }, el('span', {}, words.picture), this.picture),
+      el('div', { class: 'level' }, el('label', { for: 'brightness' }, words.brightness), shown, brightness),
+    );
+    this.showPicture();
+    radioKeys(this.tiles);
+  }
+
+  /** The tiles show the track itself in each style. */
+  setSubject(subject: CoverSubject): void {
+    this.subject = subject;
+    this.painted = false;
+  }
+
+  showStyle(name: string): void {
+    this.chosen = name;
+    for (const tile of this.tiles.children) {
+      tile.setAttribute('aria-checked', String((tile as HTMLElement).dataset.style === name));
+    }
+  }
+
+  showPicture(): void {
+    const { picture } = settings();
+    this.movement.setAttribute('aria-checked', String(picture === 'full'));
+    this.movement.disabled = picture === 'off';
+    this.picture.setAttribute('aria-checked', String(picture !== 'off'));
+  }
+
+  /** Called when the sheet opens: tiles are painted when somebody looks. */
+  async opened(): Promise<void> {
+    if (this.styles.length === 0) {
+      this.styles = await api.styles().catch(() => []);
+      this.tiles.replaceChildren(...this.styles.map((style) => this.tile(style)));
+      this.showStyle(this.chosen);
+    }
+    if (!this.painted && this.subject) {
+      this.painted = true;
+      for (const tile of this.tiles.children) {
+        const canvas = tile.querySelector('canvas');
+        if (canvas) {
+          paintCover(canvas, { ...this.subject, style: (tile as HTMLElement).dataset.style ?? '' });
+        }
+      }
+    }
+  }
+
+  private tile(style: StyleSummary): HTMLElement {
+    return el(
+      'button',
+      {
+        type: 'button',
+        role: 'radio',
+        'aria-checked': 'false',
+        'data-style': style.name,
+        click: () => {
+          this.showStyle(style.name);
+          this.actions.style(style.name);
+        },
+      },
+      el('canvas', { 'aria-hidden': 'true' }),
+      el('span', {}, style.title),
+    );
+  }
+
+  private choose(picture: Picture): void {
+    remember({ picture });
+    this.showPicture();
+    this.actions.picture(picture);
+  }
+
+  private switchButton(label: string, toggle: () => void): HTMLButtonElement {
+    return el('button', { class: 'switch', type: 'button', role: 'switch', 'aria-label': label, click: toggle });
+  }
+}

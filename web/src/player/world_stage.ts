@@ -1,0 +1,142 @@
+// The place of the world in the player: loads it when a picture is wanted, feeds it frames, draws it on every animation
+// frame at the sample at the loudspeaker, and follows the wishes for movement.
+import type { WorldFrame } from '../gen/stillpoint/v1/world';
+import type { ScoreReader } from '../score/score_reader';
+import type { Motion, WorldStats, WorldView } from '../world/world_view';
+import { api } from '../api/api';
+
+export interface WorldStageOptions {
+  forceWebGL: boolean;
+  mediaSample: () => number;
+  /** The stage has no frame to begin with: ask for a keyframe. */
+  needKeyframe: () => void;
+  /** The first picture is drawn. */
+  drawn: () => void;
+  /** No picture is possible here. */
+  failed: () => void;
+}
+
+export class WorldStage {
+  private view: WorldView | null = null;
+  private opening = false;
+  private score: ScoreReader | null = null;
+  private backlog: WorldFrame[] = [];
+  private motion: Motion;
+  private brightness: number;
+  private frameHandle = 0;
+  private firstDrawn = false;
+  private closed = false;
+  private readonly resized = new ResizeObserver(() => this.fit());
+
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    motion: Motion,
+    brightness: number,
+    private readonly options: WorldStageOptions,
+  ) {
+    this.motion = motion;
+    this.brightness = brightness;
+    this.resized.observe(canvas);
+    this.openWhenWanted();
+  }
+
+  get stats(): WorldStats | null {
+    return this.view?.stats ?? null;
+  }
+
+  setScore(reader: ScoreReader): void {
+    this.score = reader;
+    this.view?.setScore(reader.score);
+  }
+
+  apply(frame: WorldFrame): void {
+    if (this.view) {
+      this.view.apply(frame);
+    } else if (this.motion !== 'off') {
+      if (frame.header) {
+        this.backlog = [];
+      }
+      this.backlog.push(frame);
+    }
+  }
+
+  setMotion(motion: Motion): void {
+    const wasOff = this.motion === 'off';
+    this.motion = motion;
+    this.view?.setMotion(motion);
+    if (wasOff && motion !== 'off' && !this.view) {
+      this.options.needKeyframe();
+    }
+    this.openWhenWanted();
+  }
+
+  setBrightness(brightness: number): void {
+    this.brightness = brightness;
+    this.view?.setBrightness(brightness);
+  }
+
+  dispose(): void {
+    this.closed = true;
+    cancelAnimationFrame(this.frameHandle);
+    this.resized.disconnect();
+    this.view?.dispose();
+  }
+
+  private openWhenWanted(): void {
+    if (this.motion !== 'off' && !this.view && !this.opening) {
+      this.opening = true;
+      void this.open();
+    }
+  }
+
+  private async open(): Promise<void> {
+    try {
+      const { createWorldView } = await import('../world/create_world_view');
+      const view = await createWorldView(this.canvas, {
+        forceWebGL: this.options.forceWebGL,
+        loadStyle: (name) => api.style(name),
+        onLost: () => this.lose(),
+      });
+      if (this.closed) {
+        view.dispose();
+        return;
+      }
+      this.view = view;
+      view.setMotion(this.motion);
+      view.setBrightness(this.brightness);
+      if (this.score) {
+        view.setScore(this.score.score);
+      }
+      this.backlog.splice(0).forEach((frame) => view.apply(frame));
+      this.fit();
+      this.frameHandle = requestAnimationFrame(this.draw);
+    } catch {
+      this.options.failed();
+    }
+  }
+
+  private lose(): void {
+    cancelAnimationFrame(this.frameHandle);
+    this.view = null;
+    this.options.failed();
+  }
+
+  private fit(): void {
+    const { clientWidth, clientHeight } = this.canvas;
+    if (clientWidth > 0 && clientHeight > 0) {
+      this.view?.resize(clientWidth, clientHeight, devicePixelRatio);
+    }
+  }
+
+  private readonly draw = (): void => {
+    if (!this.view) {
+      return;
+    }
+    this.view.render(this.options.mediaSample());
+    if (!this.firstDrawn) {
+      this.firstDrawn = true;
+      this.options.drawn();
+    }
+    this.frameHandle = requestAnimationFrame(this.draw);
+  };
+}
