@@ -90,7 +90,7 @@ export function haloMaterial(air: Air): MeshBasicNodeMaterial {
   const sight = normalize(centre.sub(cameraPosition));
   const distanceHere = length(centre.sub(cameraPosition));
   // width grows a little with distance, so that a far line stays a line and does not shimmer
-  const width = par.y.mul(0.35).add(0.03).mul(max(float(1), distanceHere.mul(0.022)));
+  const width = par.y.mul(0.35).add(0.03).mul(max(float(1), distanceHere.mul(0.012)));
   const across = normalize(cross(along, sight).add(vec3(0, 0.0001, 0))).mul(width);
   const place = centre.add(across.mul(p.y));
   material.positionNode = asNode(place);

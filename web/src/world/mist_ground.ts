@@ -65,12 +65,12 @@ export class MistGround {
     this.material.dispose();
   }
 
-  /** How thick the cloud is over a place, about 0..1. */
+  /** How thick the cloud is over a place, about 0..1, without its fine grain. */
   private thickness(q: Shade, warp: Shade): Shade {
     const t = this.air.time;
-    const broad = this.air.noise(q.mul(0.0125).add(warp.mul(0.22)).add(vec2(t.mul(-0.001), 0))).r;
-    const middle = this.air.noise(q.mul(vec2(0.034, 0.05)).add(warp.mul(0.35)).add(vec2(t.mul(-0.0017), 0.3))).g;
-    return broad.mul(0.64).add(middle.mul(0.36));
+    const broad = this.air.noise(q.mul(0.0125).add(warp.mul(0.22)).add(vec2(t.mul(-0.001), 0))).bias(2).r;
+    const middle = this.air.noise(q.mul(vec2(0.034, 0.05)).add(warp.mul(0.35)).add(vec2(t.mul(-0.0017), 0.3))).bias(1.5).g;
+    return broad.mul(0.68).add(middle.mul(0.32));
   }
 
   private shade(at: Shade): Shade {
@@ -84,13 +84,13 @@ export class MistGround {
     const hz = this.height(gx, at.z.add(step));
     const warp = air.noise(q.mul(0.0042).add(vec2(air.time.mul(-0.0006), 0))).rg.sub(0.5).toVar();
     const here = this.thickness(q, warp).toVar();
+    const fine = air.noise(q.mul(vec2(0.05, 0.075)).add(warp.mul(0.6)).add(vec2(air.time.mul(-0.002), 0))).r.sub(0.5).toVar();
     // a second look towards the light: cloud there casts this place into shade, thin air there lets its edge glow
     const towards = this.thickness(q.add(this.air.sunDirection.xz.mul(5)), warp);
-    const open = smoothstep(-0.075, 0.085, here.sub(towards)).toVar();
-    const fine = air.noise(q.mul(0.11).add(warp)).b.sub(0.5);
-    const crest = smoothstep(0.34, 0.66, here.add(h.mul(0.055)).add(fine.mul(0.10))).toVar();
+    const open = smoothstep(-0.17, 0.17, here.sub(towards).add(fine.mul(0.05))).toVar();
+    const crest = smoothstep(0.22, 0.70, here.add(h.mul(0.05)).add(fine.mul(0.16))).toVar();
     const normal = normalize(vec3(h.sub(hx).div(step).add(open.sub(0.5).mul(-0.7)), 1, h.sub(hz).div(step).add(warp.y.mul(0.6))));
-    const base = mix(this.dark, this.light, crest.mul(0.62).add(open.mul(0.38)).clamp(0, 1));
+    const base = mix(this.dark, this.light, crest.mul(0.5).add(open.mul(0.5)).clamp(0, 1));
     const sight = normalize(at.sub(eye));
     const toSun = pow(max(dot(sight, air.sunDirection), 0), 5);
     const lit = air.lit(base, normal, at, eye, 0.8, 0.45).add(air.sunColour.mul(toSun.mul(open).mul(crest).mul(0.34)));

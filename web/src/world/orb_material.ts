@@ -43,8 +43,9 @@ export function orbMaterial(air: Air, ground: MistGround): MeshBasicNodeMaterial
     const veil = air.noise(vec2(body.x.mul(0.22).add(body.z.mul(0.13)), body.y.mul(0.5)).add(stir).add(look.z)).r;
     const pattern = band.sub(0.5).mul(1.1).add(veil.sub(0.5).mul(0.7));
     const above = smoothstep(-0.95, 0.65, n.y.add(pattern.mul(0.35)));
-    const base = mix(mix(tint.rgb, ground.dark, 0.62), tint.rgb, above).mul(pattern.mul(0.42).add(1)).toVar();
-    const lit = air.lit(base, n, at, eye, 0.8, 0).toVar();
+    const base = mix(mix(tint.rgb, ground.dark, 0.5), tint.rgb, above).mul(pattern.mul(0.5).add(1)).toVar();
+    // a body of mist lets some light through, so its own colour never turns to mud against the light
+    const lit = air.lit(base, n, at, eye, 0.8, 0).add(base.mul(above.mul(0.2).add(0.05))).toVar();
     // the limb is air: it takes the colour of what stands behind it
     const behind = air.fogColour(view.negate()).toVar();
     const limb = pow(face.oneMinus(), 2.4).toVar();
@@ -52,13 +53,13 @@ export function orbMaterial(air: Air, ground: MistGround): MeshBasicNodeMaterial
     const col = mix(lit, behind, limb.mul(0.62)).toVar();
     // a thin crescent on the side of the sun, and light that bleeds round the edge when it stands right behind
     const side = smoothstep(-0.25, 0.9, dot(n, normalize(air.sunDirection.sub(view.negate().mul(dot(air.sunDirection, view.negate()))).add(vec3(0, 0.0001, 0)))));
-    const crescent = pow(face.oneMinus(), 5).mul(side.mul(0.85).add(0.15)).mul(air.rimLight).mul(toSun.mul(0.9).add(0.35));
+    const crescent = pow(face.oneMinus(), 4).mul(side.mul(0.92).add(0.08)).mul(air.rimLight).mul(toSun.mul(1.1).add(0.4));
     col.addAssign(air.sunColour.mul(crescent));
     // the light within
     const inner = look.x;
     const core = pow(face, 1.5).mul(tint.w).mul(air.level.mul(0.4).add(0.8));
     col.addAssign(base.mul(core).mul(inner.oneMinus().mul(0.5).add(0.1)));
-    const shell = tint.rgb.mul(pow(face, 1.1).mul(0.95).add(0.42)).add(air.sunColour.mul(pow(face, 3).mul(0.22)));
+    const shell = tint.rgb.mul(pow(face, 1.6).mul(0.95).add(0.46)).add(air.sunColour.mul(pow(face, 4).mul(0.34))).mul(pattern.mul(0.16).add(1));
     const lantern = mix(shell, behind, limb.mul(0.35)).mul(air.level.mul(0.16).add(0.92));
     col.assign(mix(col, lantern, smoothstep(0.15, 0.85, inner).mul(0.9)));
     // the mist takes what sinks into it

@@ -5,7 +5,7 @@ import { clamp, lerp, smoothstep } from './easing';
 export const MAX_PETALS = 48;
 
 /** Petals that exist at n Hz, the bud included. */
-export const petalCount = (n: number): number => Math.min(Math.ceil(Math.max(n, 0) - 1e-6), MAX_PETALS);
+export const petalCount = (n: number): number => Math.min(Math.max(Math.ceil(n - 1e-6), 0), MAX_PETALS);
 
 export const petalWeight = (n: number, i: number): number => clamp(n - i, 0, 1);
 

@@ -22,6 +22,8 @@ export interface Shade {
   assign(n: Value): Shade;
   addAssign(n: Value): Shade;
   level(n: Value): Shade;
+  /** Levels of the mip chain towards the coarse end. */
+  bias(n: Value): Shade;
   readonly x: Shade;
   readonly y: Shade;
   readonly z: Shade;
