@@ -1,0 +1,341 @@
+#include "voices/validate.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "dsp/transition.h"
+#include "track/json_value.h"
+#include "track/report.h"
+#include "voices/common_parameters.h"
+#include "voices/registry.h"
+#include "voices/spelling.h"
+
+namespace stillpoint::voices {
+
+namespace {
+
+using nlohmann::json;
+using track::child_pointer;
+
+// Of the format, but not played by this version. Each has a "_transition" form, too.
+constexpr std::array<std::string_view, 13> planned_functions = {
+    "dual_pulse_binaural",
+    "hybrid_qam_monaural_beat",
+    "monaural_beat_stereo_amps",
+    "noise",
+    "noise_swept_notch",
+    "qam_beat",
+    "rhythmic_waveshaping",
+    "spatial_angle_modulation",
+    "spatial_angle_modulation_monaural_beat",
+    "spatial_angle_modulation_sam2",
+    "stereo_am_independent",
+    "subliminal_encode",
+    "wave_shape_stereo_am",
+};
+
+constexpr std::string_view transition_suffix = "_transition";
+
+// An optional part of a voice that this version leaves out.
+struct PlannedPart {
+    std::string_view words;    // part of the parameter names, in lower case
+    std::string_view switch_;  // the parameter that turns it on
+    std::string_view what;
+};
+constexpr std::array<PlannedPart, 4> planned_parts = {{
+    {"flange", "flangeEnable", "its flanger"},
+    {"spatial", "spatialEnable", "its movement in space"},
+    {"static_notches", "static_notches", "its fixed notches"},
+    {"input_audio_path", "input_audio_path", "its recording (noise is played instead)"},
+}};
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return result;
+}
+
+std::string trimmed_lower(std::string_view text) {
+    constexpr std::string_view blanks = " \t\r\n";
+    const auto first = text.find_first_not_of(blanks);
+    if (first == std::string_view::npos) return {};
+    return lower(text.substr(first, text.find_last_not_of(blanks) - first + 1));
+}
+
+std::string without_suffix(std::string_view name) {
+    if (name.ends_with(transition_suffix)) name.remove_suffix(transition_suffix.size());
+    return std::string(name);
+}
+
+std::string listed(const std::vector<std::string>& names) {
+    constexpr std::size_t most = 8;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(names.size(), most); ++i)
+        text += (i ? ", " : "") + names[i];
+    if (names.size() > most) text += " and " + std::to_string(names.size() - most) + " more";
+    return text;
+}
+
+std::string default_in_words(const ParameterSpec& spec) {
+    if (!spec.default_text.empty()) return std::string(spec.default_text);
+    if (spec.kind == ParameterKind::Flag) return spec.default_number != 0 ? "true" : "false";
+    return track::decimal(spec.default_number);
+}
+
+// The parameters of one function by all their names.
+class ParameterTable {
+  public:
+    explicit ParameterTable(const FunctionSpec& function) {
+        for (const auto& spec : function.parameters)
+            add(spec);
+        for (const auto& spec : timing_parameters())
+            add(spec);
+    }
+    const ParameterSpec* find(std::string_view name) const {
+        const auto found = by_name_.find(name);
+        return found == by_name_.end() ? nullptr : found->second;
+    }
+    const std::vector<std::string_view>& names() const { return names_; }
+
+  private:
+    void add(const ParameterSpec& spec) {
+        names_.push_back(spec.name);
+        by_name_.emplace(spec.name, &spec);
+        for (const auto alias : spec.aliases)
+            by_name_.emplace(alias, &spec);
+    }
+    std::map<std::string_view, const ParameterSpec*> by_name_;
+    std::vector<std::string_view> names_;
+};
+
+class Validator {
+  public:
+    Validator(bool lenient, track::Report& report) : lenient_(lenient), report_(report) {}
+
+    void check(const track::Voice& voice);
+
+  private:
+    const FunctionSpec* function_of(const track::Voice& voice);
+    void refuse(const track::Voice& voice, std::string message, std::string fix);
+    const ParameterTable& table_of(const FunctionSpec& function);
+    bool belongs_to_other_form(const FunctionSpec& function, std::string_view name);
+    void check_value(const ParameterSpec& spec, const json& value, const std::string& pointer);
+    void check_number(const ParameterSpec& spec, const json& value, const std::string& pointer);
+    void check_choice(const ParameterSpec& spec, const json& value, const std::string& pointer);
+    void check_names(const track::Voice& voice, const FunctionSpec& function);
+    void check_ramp(const track::Voice& voice);
+    void check_planned_parts(const track::Voice& voice, const ParameterTable& table);
+    void unreadable(const ParameterSpec& spec, const std::string& pointer, std::string_view expected);
+
+    bool lenient_;
+    track::Report& report_;
+    std::map<const FunctionSpec*, ParameterTable> tables_;
+};
+
+void Validator::check(const track::Voice& voice) {
+    const FunctionSpec* function = function_of(voice);
+    if (!function) return;
+    const ParameterTable& table = table_of(*function);
+    for (const auto& [name, value] : voice.params.json().items())
+        if (const auto* spec = table.find(name))
+            check_value(*spec, value, child_pointer(voice.params_pointer, name));
+    check_names(voice, *function);
+    check_planned_parts(voice, table);
+    if (function->name.ends_with(transition_suffix)) check_ramp(voice);
+}
+
+const FunctionSpec* Validator::function_of(const track::Voice& voice) {
+    if (const auto* function = resolve_function(voice.function, voice.is_transition)) return function;
+    if (voice.function.empty()) {
+        refuse(voice, "names no synth function",
+               "write \"synth_function_name\", for example \"binaural_beat\"");
+        return nullptr;
+    }
+    const std::string name = without_suffix(voice.function);
+    if (std::find(planned_functions.begin(), planned_functions.end(), name) != planned_functions.end()) {
+        refuse(voice, "is " + name + ", which this version cannot play yet",
+               "use binaural_beat, isochronic_tone or noise_generator");
+        return nullptr;
+    }
+    std::vector<std::string_view> names(planned_functions.begin(), planned_functions.end());
+    for (const auto* function : all_functions())
+        names.push_back(function->name);
+    const auto meant = nearest(voice.function, names);
+    refuse(voice, "is " + track::shown(voice.function) + ", which is no synth function",
+           meant.empty() ? "use binaural_beat, isochronic_tone or noise_generator"
+                         : "did you mean " + std::string(meant) + "?");
+    return nullptr;
+}
+
+void Validator::refuse(const track::Voice& voice, std::string message, std::string fix) {
+    if (lenient_)
+        report_.warning(voice.function_pointer, message + "; the voice is silent", std::move(fix));
+    else
+        report_.error(voice.function_pointer, std::move(message), std::move(fix));
+}
+
+const ParameterTable& Validator::table_of(const FunctionSpec& function) {
+    return tables_.try_emplace(&function, function).first->second;
+}
+
+void Validator::unreadable(const ParameterSpec& spec, const std::string& pointer, std::string_view expected) {
+    report_.warning(pointer, "cannot be read; its default, " + default_in_words(spec) + ", is used",
+                    "write " + std::string(expected));
+}
+
+void Validator::check_number(const ParameterSpec& spec, const json& value, const std::string& pointer) {
+    const auto number = track::Params(json{{"value", value}}).number("value");
+    const std::string unit = spec.unit.empty() ? "" : " in " + std::string(spec.unit);
+    if (!number) return unreadable(spec, pointer, "a number" + unit);
+    if (*number >= spec.min && *number <= spec.max) return;
+    std::string range = "the usual range is ";
+    if (*number < spec.min && spec.max > 1e15)
+        range += "from " + track::decimal(spec.min);
+    else if (*number > spec.max && spec.min < -1e15)
+        range += "up to " + track::decimal(spec.max);
+    else
+        range += track::decimal(spec.min) + " to " + track::decimal(spec.max);
+    report_.warning(pointer,
+                    "is " + track::decimal(*number) +
+                        (spec.unit.empty() ? "" : " " + std::string(spec.unit)) + ", which is unusual",
+                    range);
+}
+
+void Validator::check_choice(const ParameterSpec& spec, const json& value, const std::string& pointer) {
+    std::string choices;
+    for (const auto choice : spec.choices) {
+        if (value.is_string() && trimmed_lower(value.get_ref<const std::string&>()) == choice) return;
+        choices += (choices.empty() ? "" : " or ") + std::string(choice);
+    }
+    unreadable(spec, pointer, choices);
+}
+
+void Validator::check_value(const ParameterSpec& spec, const json& value, const std::string& pointer) {
+    switch (spec.kind) {
+        case ParameterKind::Number:
+            return check_number(spec, value, pointer);
+        case ParameterKind::Choice:
+            return check_choice(spec, value, pointer);
+        case ParameterKind::Flag:
+            if (!track::to_flag(value)) unreadable(spec, pointer, "true or false");
+            return;
+        case ParameterKind::Curve:
+            if (!value.is_string() || !dsp::is_readable_curve(value.get_ref<const std::string&>()))
+                unreadable(spec, pointer,
+                           "linear, logarithmic, exponential or an expression in alpha such as alpha**3");
+            return;
+        case ParameterKind::Colour:
+            if (!value.is_string() && !value.is_object())
+                unreadable(spec, pointer, "the name of a colour, for example pink");
+            return;
+        case ParameterKind::Phases:
+            if (!value.is_object()) unreadable(spec, pointer, "an object with left and right in rad");
+            return;
+        case ParameterKind::Points:
+        case ParameterKind::List:
+            if (!value.is_array()) unreadable(spec, pointer, "a list");
+            return;
+    }
+}
+
+bool is_planned_parameter(std::string_view name) {
+    const std::string small = lower(name);
+    return std::any_of(planned_parts.begin(), planned_parts.end(),
+                       [&](const PlannedPart& part) { return small.find(part.words) != std::string::npos; });
+}
+
+// Whether the static form of a transition, or the other way round, reads NAME.
+bool Validator::belongs_to_other_form(const FunctionSpec& function, std::string_view name) {
+    const std::string base = without_suffix(function.name);
+    const bool is_static = base == function.name;
+    const auto* other = find_function(is_static ? base + std::string(transition_suffix) : base);
+    return other && table_of(*other).find(name);
+}
+
+void Validator::check_names(const track::Voice& voice, const FunctionSpec& function) {
+    const ParameterTable& table = table_of(function);
+    std::vector<std::string> unknown, other_form;
+    for (const auto& [name, value] : voice.params.json().items()) {
+        // What editors write into every voice, and old scenes that moved to the track.
+        if (table.find(name) || is_planned_parameter(name) || name == "sample_rate" || name == "pan" ||
+            name.starts_with("sam"))
+            continue;
+        if (!belongs_to_other_form(function, name))
+            unknown.push_back(name);
+        else if (!track::is_empty_value(value))
+            other_form.push_back(name);
+    }
+    if (!other_form.empty()) {
+        const bool is_static = !function.name.ends_with(transition_suffix);
+        report_.warning(
+            voice.params_pointer,
+            std::string("has parameters that only a voice ") +
+                (is_static ? "in transition" : "that stays the same") + " reads: " + listed(other_form),
+            is_static ? "set \"is_transition\" to true, or remove them"
+                      : "write them with start and end in front, or set \"is_transition\" to false");
+    }
+    if (unknown.empty()) return;
+    const auto meant = nearest(unknown.front(), table.names());
+    report_.warning(
+        voice.params_pointer,
+        "has parameters that " + std::string(function.name) + " does not read: " + listed(unknown),
+        meant.empty() ? "remove them" : "did you mean " + std::string(meant) + "?");
+}
+
+void Validator::check_ramp(const track::Voice& voice) {
+    const auto& params = voice.params;
+    const bool by_transition_duration = params.number("transition_duration").has_value();
+    const std::string_view key = by_transition_duration ? "transition_duration" : "duration";
+    const auto length = params.number(key);
+    if (length && *length <= 0 && params.number("initial_offset", 0) <= 0)
+        report_.warning(child_pointer(voice.params_pointer, key), "is 0, so only the end values are heard",
+                        "leave it out to move during the whole step");
+}
+
+void Validator::check_planned_parts(const track::Voice& voice, const ParameterTable& table) {
+    for (const auto& part : planned_parts) {
+        if (table.find(part.switch_) || !voice.params.has(part.switch_)) continue;
+        const json& value = voice.params.json().at(std::string(part.switch_));
+        if (track::is_empty_value(value) || track::to_flag(value) == false) continue;
+        report_.warning(
+            child_pointer(voice.params_pointer, part.switch_),
+            "is not played by this version yet; the voice plays without " + std::string(part.what));
+    }
+}
+
+// Only sweeps that are switched off by an empty list are what this version plays.
+void check_sweeps(const track::Voice& voice, track::Report& report) {
+    if (!voice.function.starts_with("noise_generator")) return;
+    const auto& params = voice.params.json();
+    const bool has_list = params.contains("sweeps") || params.contains("start_sweeps");
+    if (params.contains("sweeps") && params.at("sweeps").empty()) return;
+    report.warning(
+        has_list ? child_pointer(voice.params_pointer, "sweeps") : voice.params_pointer,
+        has_list
+            ? "are not played by this version yet; the noise plays without them"
+            : "asks for the usual sweep, which this version does not play yet; the noise plays without it",
+        "write \"sweeps\": [] for noise that stands still");
+}
+
+}  // namespace
+
+void validate(const track::Track& track, bool lenient, track::Diagnostics& diagnostics) {
+    track::Report report(diagnostics);
+    Validator validator(lenient, report);
+    for (const auto& step : track.steps)
+        for (const auto& voice : step.voices) {
+            validator.check(voice);
+            check_sweeps(voice, report);
+        }
+    if (track.background_noise)
+        report.warning(track.background_noise->pointer, "is not played by this version yet",
+                       "use a noise_generator voice in each step");
+    for (const auto& clip : track.clips)
+        report.warning(clip.pointer, "is not played by this version yet");
+}
+
+}  // namespace stillpoint::voices
