@@ -54,9 +54,9 @@ OggOpusWriter::OggOpusWriter(const OpusSettings& settings, const OggTags& tags, 
     quantum_.reserve(opus_samples);
     // Each header has pages of its own; audio begins on a fresh one.
     put_packet(encoder_.head(), 0, false);
-    send_pages(true);
+    send_page();
     put_packet(opus_tags(tags), 0, false);
-    send_pages(true);
+    send_page();
 }
 
 OggOpusWriter::~OggOpusWriter() = default;
@@ -80,14 +80,15 @@ void OggOpusWriter::finish() {
         encode_quantum();
     }
     put_packet(last_packet_, end, true);
-    send_pages(true);
+    send_page();
 }
 
 void OggOpusWriter::encode_quantum() {
     if (packets_ > 0) {
         put_packet(last_packet_, packets_ * opus_frames, false);
-        constexpr int packets_per_page = 50;  // one second: seeks stay exact to that, the overhead below 1 %
-        send_pages(packets_ % packets_per_page == 0);
+        // A second each: players seek by pages, and the overhead stays below 1 %.
+        constexpr int packets_per_page = opus_rate / opus_frames;
+        if (packets_ % packets_per_page == 0) send_page();
     }
     std::array<std::uint8_t, max_opus_packet> packet;
     const std::size_t bytes = encoder_.encode(std::span(quantum_).first<opus_samples>(), packet);
@@ -110,11 +111,11 @@ void OggOpusWriter::put_packet(std::span<const std::uint8_t> packet, std::int64_
         throw std::runtime_error("out of memory for an Ogg page");
 }
 
-// ALL: also a page that is not full yet.
-void OggOpusWriter::send_pages(bool all) {
+// Everything put in so far, on as few pages as hold it.
+void OggOpusWriter::send_page() {
+    constexpr int largest_body = 255 * 255;
     ogg_page page;
-    while ((all ? ogg_stream_flush(&stream_->state, &page) : ogg_stream_pageout(&stream_->state, &page)) !=
-           0) {
+    while (ogg_stream_flush_fill(&stream_->state, &page, largest_body) != 0) {
         sink_({page.header, static_cast<std::size_t>(page.header_len)});
         sink_({page.body, static_cast<std::size_t>(page.body_len)});
     }

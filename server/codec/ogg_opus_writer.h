@@ -40,7 +40,7 @@ class OggOpusWriter : public AudioWriter {
 
     void encode_quantum();
     void put_packet(std::span<const std::uint8_t> packet, std::int64_t granule, bool last);
-    void send_pages(bool all);
+    void send_page();
 
     OpusEncoder encoder_;
     Sink sink_;
