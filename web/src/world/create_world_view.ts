@@ -23,6 +23,8 @@ const SETTLE_SECONDS = 14;
 const JUMP_SECONDS = 1.5;
 const DEFAULT_SLEW = 0.1;
 const SLEW_CEILING = 0.4;
+/** The guard aims this far below the limit, for frames that reach the screen unevenly. */
+const SLEW_MARGIN = 0.85;
 const MAX_PIXELS = 2560 * 1600;
 const WEAK_RUNG = 4;
 const HANDHELD_RUNG = 2;
@@ -91,7 +93,7 @@ class LiveWorldView implements WorldView {
     this.ladder = new RenderLadder(options.rung ?? firstRung(backend));
     this.stage = new Stage(parseStyle('', {}));
     this.picture = new Picture(renderer, this.stage.air);
-    this.picture.setLimit(DEFAULT_SLEW);
+    this.picture.setLimit(DEFAULT_SLEW * SLEW_MARGIN);
     this.fade.start(FIRST_FADE_SECONDS);
     this.stats = { backend: backend.isWebGPUBackend === true ? 'webgpu' : 'webgl2', framesPerSecond: 0, drawCalls: 0, triangles: 0, renderScale: this.ladder.rung.scale };
     renderer.onDeviceLost = () => {
@@ -170,7 +172,7 @@ class LiveWorldView implements WorldView {
     const header = this.model.header;
     if (header === undefined) return;
     const slew = header.safety?.luminanceSlewPerSecond;
-    this.picture.setLimit(slew !== undefined && slew > 0 ? Math.min(slew, SLEW_CEILING) : DEFAULT_SLEW);
+    this.picture.setLimit((slew !== undefined && slew > 0 ? Math.min(slew, SLEW_CEILING) : DEFAULT_SLEW) * SLEW_MARGIN);
     this.stale = true;
     if (header.style === this.wantedStyle) {
       if (!this.loading) this.stage.setStyle(parseStyleCache.get(header.style) ?? parseStyle(header.style, {}), header.seed);

@@ -21,7 +21,7 @@ export function apertureMaterial(air: Air): MeshBasicNodeMaterial {
     const lip = exp(edge.mul(-0.5)).mul(0.85).add(exp(edge.mul(-8)).mul(0.15)).mul(light).mul(air.breath.mul(0.10).add(0.95));
     // lit a little more from below than from above: a room, not a target
     const fall = side.mul(-0.12).add(0.94);
-    return vec4(mix(tint.rgb.mul(0.40), tint.rgb.mul(1.85), lip.mul(fall)), 1);
+    return vec4(mix(tint.rgb.mul(0.32), tint.rgb.mul(1.95), lip.mul(fall)), 1);
   })());
   return material;
 }
@@ -32,7 +32,8 @@ export function petalMaterial(air: Air): MeshBasicNodeMaterial {
   const p = positionGeometry;
   const par = instance.parameters;
   const v = p.y;
-  const width = pow(max(sin(pow(v, 0.8).mul(Math.PI)), 0), 0.78).mul(par.y).mul(v.mul(0.15).add(0.85));
+  // round at the foot, drawn out to a point
+  const width = pow(max(sin(pow(v, 0.78).mul(Math.PI)), 0), 0.86).mul(par.y).mul(v.mul(0.15).add(0.85));
   const cup = v.sub(0.1).mul(v).mul(par.z).sub(p.x.mul(p.x).mul(width).mul(0.35));
   const place = rotated(vec3(p.x.mul(width), v.mul(par.x).add(0.35), cup)).mul(instance.place.w).add(instance.place.xyz);
   material.positionNode = asNode(place);
@@ -48,7 +49,7 @@ export function petalMaterial(air: Air): MeshBasicNodeMaterial {
     const tip = smoothstep(0.55, 1, spot.y);
     const colour = tint.rgb.mul(vein.mul(0.5).add(0.60).add(tip.mul(0.30))).add(air.sunColour.mul(heart).mul(0.42)).add(tint.rgb.mul(edge).mul(0.55));
     const soft = smoothstep(0, 0.06, spot.y).mul(drop(0.965, 1, abs(spot.x)));
-    const body = edge.mul(0.34).add(0.34).add(heart.mul(0.26)).add(tip.mul(0.06));
+    const body = edge.mul(0.34).add(0.40).add(heart.mul(0.26)).add(tip.mul(0.08));
     return vec4(air.withFog(colour, at, cameraPosition), body.mul(soft).mul(weight).mul(tint.w));
   })());
   return material;

@@ -46,8 +46,8 @@ export function sphere(slices: number, stacks: number): BufferGeometry {
 /** Two units wide and high, facing +z. */
 export const quad = (): BufferGeometry => grid(1, 1, (u, v) => [u * 2 - 1, v * 2 - 1, 0, 0, 0, 1]);
 
-/** x across -1..1, y along 0..1. */
-export const petal = (): BufferGeometry => grid(8, 20, (u, v) => [u * 2 - 1, v, 0, 0, 0, 1]);
+/** x across -1..1, y along 0..1; rows crowd at both ends, where the outline turns. */
+export const petal = (): BufferGeometry => grid(8, 22, (u, v) => [u * 2 - 1, 0.5 - 0.5 * Math.cos(Math.PI * v), 0, 0, 0, 1]);
 
 /** x, y on the unit circle, z outwards 0..1. */
 export const annulus = (): BufferGeometry => grid(128, 4, (u, v) => [Math.cos(u * 2 * Math.PI), Math.sin(u * 2 * Math.PI), v, 0, 0, 1]);

@@ -322,7 +322,7 @@ export class Stage {
 
   /** Light behind the flower and at its heart. */
   private lightFlower(x: number, y: number, z: number, presence: number, breath: number): void {
-    const lights = [[0.5, 9.6, 3, 0.30, 0], [0.4, 5.4, 2, 0.22, 0.4], [-1.2, 0.75, 0, 0.5, 0.8]] as const;
+    const lights = [[0.5, 8.8, 3, 0.42, 0.35], [0.4, 6.2, 2, 0.40, 0.55], [-1.2, 1.9, 0, 0.36, 0.9]] as const;
     for (const [dx, reach, index, strength, softness] of lights) {
       const i = this.glows.next();
       if (i < 0) return;

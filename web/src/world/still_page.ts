@@ -1,7 +1,7 @@
 // The page world.html: one URL is one picture, without a server. For looking at styles while working on them, and
 // for picture tests. Switches: style, t (seconds), beat (Hz; "10-5" glides between 60 and 180 s), seed, gl=1 (WebGL2),
 // w and h (pixels), live=1 (runs from t with every fade and the guard), rung (0 finest), motion.
-// window.ready turns true when the still is on screen; window.view is the WorldView.
+// window.ready turns true when the still is on screen; window.view is the WorldView, window.keyframeOf makes frames for it.
 import { Curve_Channel, Line_Kind, type Score, type WorldFrame } from '../gen/stillpoint/v1/world';
 import { createWorldView } from './create_world_view';
 import { random } from './hash';
@@ -13,6 +13,8 @@ declare global {
   interface Window {
     ready: boolean;
     view: WorldView;
+    /** A keyframe as the server would send it, to try a change of style. */
+    keyframeOf: (style: string, seconds: number, worldEpoch: number) => WorldFrame;
   }
 }
 
@@ -99,7 +101,7 @@ function mandala(): Instance[] {
   return list;
 }
 
-function keyframe(t: number): WorldFrame {
+function keyframe(style: string, t: number, worldEpoch: number): WorldFrame {
   const speed = style === 'mandala' ? 0 : 1.1;
   const length = 16 * speed;
   const chunks = [];
@@ -111,7 +113,7 @@ function keyframe(t: number): WorldFrame {
     for (let c = now - 1; c < now + 12; c++) chunks.push({ chunk: c, companion: false, records: writeRecords(driftChunk(c, length)) });
   }
   return {
-    worldEpoch: 0, sequence: 0, firstSample: Math.floor(t) * RATE, chunks, removed: new Uint8Array(), patched: new Uint8Array(), events: [],
+    worldEpoch, sequence: Math.floor(t) * 2, firstSample: Math.floor(t) * RATE, chunks, removed: new Uint8Array(), patched: new Uint8Array(), events: [],
     curves: [{ channel: Curve_Channel.LEVEL, knots: new Uint8Array([0, 0, 140]) }],
     header: {
       version: 1, seed: String(seed), trackHash: '', style, unitsPerSecond: speed, chunkSeconds: 16, divisor: 2 ** Math.ceil(Math.log2(Math.max(from, to) / 0.25)),
@@ -133,7 +135,8 @@ window.view = view;
 view.resize(width, height, 1);
 view.setMotion((query.get('motion') ?? 'full') as Motion);
 view.setScore(score());
-view.apply(keyframe(start));
+window.keyframeOf = keyframe;
+view.apply(keyframe(style, start, 0));
 const began = performance.now();
 let frames = 0;
 const draw = (): void => {
