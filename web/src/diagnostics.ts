@@ -1,25 +1,32 @@
 // The page's diagnostic interface, window.stillpoint: read only, for tests and for people who look closer.
-import type { Recording } from './audio/playout_messages';
 import type { Phase, SessionPlayer } from './player/session_player';
 import type { WorldStage } from './player/world_stage';
+import type { WorldStats } from './world/world_view';
 
 export interface Diagnostics {
   readonly session: string;
-  readonly state: Phase;
+  readonly phase: Phase;
   readonly connected: boolean;
   /** Media sample at the loudspeaker now. */
   readonly mediaSample: number;
   /** Seconds of sound decoded beyond that sample. */
-  readonly buffered: number;
+  readonly bufferedSeconds: number;
   readonly underruns: number;
   /** How far the sound is behind (positive) the session's clock, in ms; null while nothing plays. */
   readonly skewMs: number | null;
   readonly decoder: 'webcodecs' | 'wasm' | null;
-  /** What draws the world; null while nothing is drawn. */
-  readonly backend: 'webgpu' | 'webgl2' | null;
-  readonly world: { framesPerSecond: number; drawCalls: number; triangles: number; renderScale: number } | null;
-  /** Records what leaves for the loudspeaker during the next `seconds`: both ears, 48 kHz, after the volume. */
-  record(seconds: number): Promise<Recording>;
+  /** What draws the world and how; null while nothing is drawn. */
+  readonly world: WorldStats | null;
+  /** Resolves with the next `frames` on their way to the loudspeaker, after the volume. */
+  tap(frames: number): Promise<Tap>;
+}
+
+export interface Tap {
+  rate: number;
+  left: Float32Array;
+  right: Float32Array;
+  /** Media sample that follows the last frame. */
+  endSample: number;
 }
 
 declare global {
@@ -32,7 +39,7 @@ declare global {
 export function exposeDiagnostics(player: SessionPlayer, stage: WorldStage, session: string): () => void {
   window.stillpoint = Object.freeze({
     session,
-    get state() {
+    get phase() {
       return player.phase;
     },
     get connected() {
@@ -41,7 +48,7 @@ export function exposeDiagnostics(player: SessionPlayer, stage: WorldStage, sess
     get mediaSample() {
       return player.mediaSample();
     },
-    get buffered() {
+    get bufferedSeconds() {
       return player.bufferedSeconds;
     },
     get underruns() {
@@ -53,13 +60,10 @@ export function exposeDiagnostics(player: SessionPlayer, stage: WorldStage, sess
     get decoder() {
       return player.decoderKind;
     },
-    get backend() {
-      return stage.stats?.backend ?? null;
-    },
     get world() {
       return stage.stats;
     },
-    record: (seconds: number) => player.record(seconds),
+    tap: (frames: number) => player.tap(frames),
   });
   return () => delete window.stillpoint;
 }

@@ -10,7 +10,6 @@ import {
 import { PcmLanes, lanesByteLength } from './pcm_lanes';
 import workletUrl from './playout_worklet.ts?worker&url';
 
-export const sampleRate = 48000;
 const volumeTimeConstant = 0.06; // seconds; a step of the slider is not heard as one
 
 export class Playout {
@@ -89,13 +88,13 @@ export class Playout {
     return performance.now() - (this.context.currentTime - latency) * 1000;
   }
 
-  /** What leaves for the loudspeaker during the next `seconds`. */
-  record(seconds: number): Promise<Recording> {
+  /** The next `frames` that leave for the loudspeaker. */
+  record(frames: number): Promise<Recording> {
     const recorder = new AudioWorkletNode(this.context, recorderProcessor, {
       numberOfOutputs: 0,
       channelCount: 2,
       channelCountMode: 'explicit',
-      processorOptions: { frames: Math.round(seconds * sampleRate) },
+      processorOptions: { frames },
     });
     this.gain.connect(recorder);
     return new Promise((resolve) => {

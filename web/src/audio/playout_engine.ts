@@ -3,7 +3,7 @@
 //
 // Where the sound should be is a straight line: media sample = context frame + delta. The page aims (epoch, delta); the
 // engine starts a voice exactly there and then follows small changes of delta by playing up to 120 parts per million
-// faster or slower: 0.02 Hz at 200 Hz, both ears alike. Only an error of more than 80 ms is jumped, with a crossfade.
+// faster or slower: 0.02 Hz at 200 Hz, both ears alike. Only an error of more than 25 ms is jumped, with a crossfade.
 import type { PcmLanes } from './pcm_lanes';
 import { makeSincTable, sincTaps, sincTapsAt } from './sinc_table';
 
@@ -38,6 +38,8 @@ interface Voice {
   leaving: boolean;
   sounded: boolean;
   correcting: boolean;
+  /** Frames since it began to follow its epoch. */
+  age: number;
 }
 
 const fadeIn = 1 / 2400; // 50 ms, after silence
@@ -47,7 +49,10 @@ const maximumSlew = 120e-6;
 const slewHorizon = 48000 * 30; // an error is worked off in about half a minute
 const beginCorrection = 240; // 5 ms
 const endCorrection = 24; // 0.5 ms
-const jumpLimit = 3840; // 80 ms
+const jumpLimit = 1200; // 25 ms
+// Right after a start the clocks are known only roughly; what they turn out to be is taken over at once.
+const settlingFrames = 3 * 48000;
+const settlingLimit = 240; // 5 ms
 
 export class PlayoutEngine {
   private readonly table = makeSincTable();
@@ -117,7 +122,8 @@ export class PlayoutEngine {
     }
     const target = frame + aim.delta;
     const voice = this.voice;
-    if (!voice || voice.epoch !== aim.epoch || Math.abs(target - voice.position) > jumpLimit) {
+    const limit = voice && voice.age < settlingFrames ? settlingLimit : jumpLimit;
+    if (!voice || voice.epoch !== aim.epoch || Math.abs(target - voice.position) > limit) {
       const follows = voice !== null && voice.gain > 0;
       this.release();
       this.voice = {
@@ -128,6 +134,7 @@ export class PlayoutEngine {
         leaving: false,
         sounded: false,
         correcting: false,
+        age: voice?.epoch === aim.epoch ? voice.age : 0,
       };
     }
   }
@@ -178,6 +185,7 @@ export class PlayoutEngine {
       }
       voice.position += speed;
     }
+    voice.age += frames;
   }
 
   private note(voice: Voice, covered: boolean): void {

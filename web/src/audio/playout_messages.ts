@@ -19,4 +19,6 @@ export const recorderProcessor = 'stillpoint-recorder';
 export interface Recording {
   left: Float32Array;
   right: Float32Array;
+  /** Context frame that follows the last one recorded. */
+  endFrame: number;
 }

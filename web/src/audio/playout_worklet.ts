@@ -82,7 +82,7 @@ class RecorderProcessor extends AudioWorkletProcessor {
     if (this.filled < this.left.length) {
       return true;
     }
-    const recording: Recording = { left: this.left, right: this.right };
+    const recording: Recording = { left: this.left, right: this.right, endFrame: currentFrame + room };
     this.port.postMessage(recording, [this.left.buffer, this.right.buffer]);
     return false;
   }

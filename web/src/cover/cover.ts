@@ -12,18 +12,21 @@ export interface CoverSubject {
   shape: TrackShape;
 }
 
+/** Where the picture leaves room, when text stands on it. */
+export type CoverFrame = Pick<SceneFacts, 'focus' | 'horizon' | 'clearTo'>;
+
 const stillBeat = 5; // for tracks without a beat: the blue of rest
 
 /** Paints at the size the canvas has on the page; false when it has none yet. */
 export function paintCover(
   canvas: HTMLCanvasElement,
   subject: CoverSubject,
-  frame: Pick<SceneFacts, 'focus' | 'horizon'> = {},
+  frame: CoverFrame = {},
   density = Math.min(2, devicePixelRatio || 1),
 ): boolean {
   const width = Math.round(canvas.clientWidth * density);
   const height = Math.round(canvas.clientHeight * density);
-  const context = width > 0 && height > 0 ? canvas.getContext('2d') : null;
+  const context = width > 0 && height > 0 ? canvas.getContext('2d', { willReadFrequently: true }) : null;
   if (!context) {
     return false;
   }

@@ -14,6 +14,8 @@ export interface SceneFacts {
   focus?: number;
   /** Height of the horizon, 0..1 from the top. */
   horizon?: number;
+  /** Left of this (0..1) nothing is placed: text stands there. */
+  clearTo?: number;
 }
 
 type Scene = (g: Context, width: number, height: number, facts: SceneFacts) => void;
@@ -35,10 +37,11 @@ function pearl(g: Context, x: number, y: number, radius: number, light: number, 
   g.fill();
   g.save();
   g.clip();
-  const rim = g.createRadialGradient(x, y + radius * 0.16, radius * 0.78, x, y + radius * 0.1, radius * 1.1);
-  rim.addColorStop(0, colour(0.9, 0.03, mix(near, warm, 0.5), 0));
-  rim.addColorStop(0.62, colour(0.9, 0.03, mix(near, warm, 0.5), 0.12 * light));
-  rim.addColorStop(1, colour(0.95, 0.025, warm, 0.85 * light));
+  const rim = g.createRadialGradient(x, y + radius * 0.42, radius * 0.86, x, y + radius * 0.42, radius * 1.43);
+  rim.addColorStop(0, colour(0.85, 0.05, near, 0));
+  rim.addColorStop(0.5, colour(0.88, 0.045, near, 0.13 * light));
+  rim.addColorStop(0.86, colour(0.92, 0.035, mix(near, warm, 0.5), 0.42 * light));
+  rim.addColorStop(1, colour(0.97, 0.02, warm, 0.95 * light));
   g.fillStyle = rim;
   g.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
   g.restore();
@@ -46,11 +49,13 @@ function pearl(g: Context, x: number, y: number, radius: number, light: number, 
 
 function mist(g: Context, width: number, height: number, base: number, depth: number, facts: SceneFacts, layer: number): void {
   const { near, far, seed } = facts;
-  const amplitude = height * mix(0.03, 0.11, depth);
-  const detail = mix(2.2, 1.5, depth);
-  const fill = g.createLinearGradient(0, base - amplitude, 0, base + height * 0.22);
-  fill.addColorStop(0, colour(mix(0.5, 0.2, depth), mix(0.062, 0.036, depth), mix(near, far, depth)));
-  fill.addColorStop(1, colour(mix(0.34, 0.08, depth), 0.035, mix(near, far, depth)));
+  const amplitude = height * mix(0.05, 0.2, depth);
+  const detail = mix(1.7, 1.15, depth);
+  const hue = mix(near, far, depth);
+  const fill = g.createLinearGradient(0, base - amplitude * 0.5, 0, base + height * 0.24);
+  fill.addColorStop(0, colour(mix(0.56, 0.26, depth), mix(0.07, 0.045, depth), hue, mix(0.5, 0.85, depth)));
+  fill.addColorStop(0.3, colour(mix(0.42, 0.17, depth), mix(0.06, 0.04, depth), hue, 0.9));
+  fill.addColorStop(1, colour(mix(0.3, 0.07, depth), 0.035, hue));
   g.beginPath();
   g.moveTo(0, height);
   const points = Math.ceil(width / 3);
@@ -102,6 +107,7 @@ const drift: Scene = (g, width, height, facts) => {
   const x = width * (facts.focus ?? mix(0.34, 0.66, random(seed, 2)));
   const great = size * mix(0.115, 0.165, random(seed, 3));
   const y = horizon - great * mix(1.15, 1.75, random(seed, 4));
+  const clear = width * (facts.clearTo ?? -1);
 
   wash(g, width, 0, horizon, [
     [0, colour(0.13, 0.034, far)],
@@ -123,7 +129,7 @@ const drift: Scene = (g, width, height, facts) => {
     const r = size * mix(0.008, 0.03, random(seed, 30, k) ** 2);
     const px = width * ((k + random(seed, 31, k)) / few);
     const py = horizon - height * mix(-0.015, 0.3, random(seed, 32, k) ** 1.6);
-    if (Math.hypot(px - x, py - y) > great + 2 * r) {
+    if (px - r > clear && Math.hypot(px - x, py - y) > great + 2 * r) {
       pearl(g, px, py, r, 0.65, facts, 0.75);
     }
   }
@@ -134,7 +140,7 @@ const drift: Scene = (g, width, height, facts) => {
     if (layer === 1 || layer === 3) {
       const side = random(seed, 40, layer) < 0.5 ? mix(0.03, 0.2, random(seed, 41, layer)) : mix(0.8, 0.97, random(seed, 41, layer));
       const r = size * (layer === 1 ? 0.05 : 0.1) * mix(0.8, 1.25, random(seed, 42, layer));
-      const away = Math.abs(side * width - x) > great * 2;
+      const away = side * width - r > clear && Math.abs(side * width - x) > great * 2;
       if (away) {
         pearl(g, side * width, mix(horizon, height, depth * 0.34) - r * 0.2, r, 0.8, facts, 0.35);
       }

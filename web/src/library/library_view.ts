@@ -1,6 +1,6 @@
 // The start view: one suggestion with one action, what others listen to, and everything else, quietly.
 import { type BandName, type SessionSummary, type TrackSummary, ApiError, api } from '../api/api';
-import { paintCover } from '../cover/cover';
+import { type CoverFrame, paintCover } from '../cover/cover';
 import { el } from '../dom/element';
 import { icon } from '../dom/icon';
 import { wholeMinutes } from '../format';
@@ -165,7 +165,7 @@ export class LibraryView implements View {
   private hero(track: TrackSummary, why: string): HTMLElement {
     const art = el('canvas', { class: 'hero-art cover', 'aria-hidden': 'true' });
     const narrow = matchMedia('(max-width: 720px)');
-    this.paint(art, track, () => (narrow.matches ? { focus: 0.66, horizon: 0.36 } : { focus: 0.7, horizon: 0.5 }), 1);
+    this.paint(art, track, () => (narrow.matches ? { focus: 0.66, horizon: 0.36 } : { focus: 0.7, horizon: 0.5, clearTo: 0.46 }));
     const shape = shapeOf(track);
     const line = el('div', { class: 'hero-line' });
     line.append(scoreLine(shape, { width: 560, height: 120, pad: 4, stroke: 2 }));
@@ -376,11 +376,10 @@ export class LibraryView implements View {
   private paint(
     canvas: HTMLCanvasElement,
     track: TrackSummary,
-    frame: () => { focus?: number; horizon?: number },
-    density?: number,
+    frame: () => CoverFrame,
   ): void {
     const subject = { style: track.style, seed: track.seed, shape: shapeOf(track) };
-    this.painters.set(canvas, () => paintCover(canvas, subject, frame(), density));
+    this.painters.set(canvas, () => paintCover(canvas, subject, frame()));
     this.visible.observe(canvas);
   }
 

@@ -60,6 +60,5 @@ export class Overlay {
         content.detail ? el('p', { class: 'overlay-detail' }, content.detail) : null,
       ),
     );
-    actions.find((button) => button.classList.contains('main'))?.focus({ preventScroll: true });
   }
 }

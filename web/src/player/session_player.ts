@@ -211,13 +211,15 @@ export class SessionPlayer {
     this.stream.retryNow();
   }
 
-  record(seconds: number): ReturnType<Playout['record']> {
-    return this.ready.then(() => {
-      if (!this.playout) {
-        throw new Error('there is no sound');
-      }
-      return this.playout.record(seconds);
-    });
+  /** The next `frames` on their way to the loudspeaker, and the media sample that follows them. */
+  async tap(frames: number): Promise<{ rate: number; left: Float32Array; right: Float32Array; endSample: number }> {
+    await this.ready;
+    if (!this.playout) {
+      throw new Error('there is no sound');
+    }
+    const { left, right, endFrame } = await this.playout.record(frames);
+    const { position, frame } = this.playout.report;
+    return { rate: this.options.context.sampleRate, left, right, endSample: (position ?? 0) + endFrame - frame };
   }
 
   close(): void {
