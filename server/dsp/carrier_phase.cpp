@@ -31,7 +31,7 @@ CarrierPhase::CarrierPhase(const Ramp& base, const Vibrato& vibrato, const StepC
       frame_seconds_(frame_seconds),
       base_sum_(base, clock, transition, RampSum::Sign::ClampedAtZero),
       rate_sum_(vibrato.rate, clock, transition),
-      swings_(!vibrato.range.is_zero()) {
+      swings_(!vibrato.range.is_zero() && !(vibrato.mute.start > 0.5 && vibrato.mute.end > 0.5)) {
     const bool never_negative = lowest(base, transition) >= swing_bound(vibrato, transition);
     closed_ = !swings_ || (vibrato_.is_constant() && never_negative);
     steady_ = !swings_ && base_.is_constant();
@@ -45,6 +45,7 @@ double CarrierPhase::vibrato_phase(double frame) const noexcept {
 }
 
 double CarrierPhase::swing(double alpha, double phase) const noexcept {
+    if (vibrato_.mute.at(alpha) > 0.5) return 0;
     const double corner = vibrato_.skew.is_constant() ? corner_ : corner_of(vibrato_.skew.at(alpha));
     const double p = fraction(phase + vibrato_.offset.at(alpha));
     const double shape = vibrato_.triangle ? skewed_triangle(p, corner) : skewed_sine(p, corner);
@@ -95,6 +96,7 @@ bool CarrierPhase::is_smooth(std::int64_t first, std::int64_t last) const noexce
     const double p = vibrato_phase(double(first)) + vibrato_.offset.at(transition_->alpha(a));
     const double q = vibrato_phase(double(last)) + vibrato_.offset.at(transition_->alpha(b));
     if (std::abs(q - p) > 0.5) return false;
+    if ((vibrato_.mute.at(transition_->alpha(a)) > 0.5) != (vibrato_.mute.at(transition_->alpha(b)) > 0.5)) return false;
     if (!vibrato_.triangle && vibrato_.skew.is_zero()) return true;
     const bool p_rising = fraction(p) < corner_of(vibrato_.skew.at(transition_->alpha(a)));
     const bool q_rising = fraction(q) < corner_of(vibrato_.skew.at(transition_->alpha(b)));

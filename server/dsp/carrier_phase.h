@@ -16,12 +16,14 @@ struct Vibrato {
     Ramp rate;    // Hz
     Ramp skew;    // -1..1
     Ramp offset;  // turns
+    Ramp mute;    // no swing where above one half
     bool triangle = false;
     bool summed = false;       // the transition form
     double frame_seconds = 0;  // of the sum
 
     bool is_constant() const noexcept {
-        return range.is_constant() && rate.is_constant() && skew.is_constant() && offset.is_constant();
+        return range.is_constant() && rate.is_constant() && skew.is_constant() && offset.is_constant() &&
+               mute.is_constant();
     }
 };
 

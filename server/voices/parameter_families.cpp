@@ -43,8 +43,7 @@ Parameters with_start_and_end(const Parameters& parameters) {
     Parameters all;
     for (const ParameterSpec& spec : parameters) {
         all.push_back(spec);
-        const bool moves = spec.kind == ParameterKind::Number || spec.name == "panType";
-        if (!moves) continue;
+        if (spec.name == "leftHigh" || spec.name == "freqOscShape") continue;
         for (const char* prefix : {"start", "end"}) {
             all.push_back(spec);
             all.back().name = kept(prefixed(prefix, spec.name));
@@ -62,6 +61,18 @@ Parameters binaural_tone_parameters() {
     out.push_back(number("beatFreq", 4, "Hz", -1000, 1000, "difference of the carriers, right minus left"));
     out.push_back(
         {"leftHigh", ParameterKind::Flag, 0, {}, {}, 0, 1, "the left ear gets the higher tone", {}, {}});
+    return out;
+}
+
+Parameters isochronic_tone_parameters() {
+    Parameters out;
+    add_pair(out, number("amp", 0.5, "", 0, 2, "level of this ear"));
+    out.push_back(number("baseFreq", 200, "Hz", 0, 20000, "the carrier, in both ears"));
+    out.push_back(number("beatFreq", 4, "Hz", 0, 1000, "how often it opens; 0 is silence"));
+    out.push_back({"forceMono", ParameterKind::Flag, 0, {}, {}, 0, 1, "no swing of the carrier, the same in both ears",
+                   {}, {}});
+    out.push_back({"harmonicSuppression", ParameterKind::Flag, 0, {}, {}, 0, 1,
+                   "a low-pass at 1.5 times the carrier softens the pulses", {}, {}});
     return out;
 }
 

@@ -12,10 +12,11 @@ using Parameters = std::vector<ParameterSpec>;
 
 Parameters joined(std::initializer_list<Parameters> parts);
 
-// Every parameter that may move, as NAME, startNAME and endNAME; constant ones (choices, leftHigh) once.
+// Every parameter that may move, as NAME, startNAME and endNAME; constant ones (leftHigh, freqOscShape) once.
 Parameters with_start_and_end(const Parameters& parameters);
 
 Parameters binaural_tone_parameters();                  // levels, frequencies, leftHigh
+Parameters isochronic_tone_parameters();                  // levels, frequencies, forceMono, harmonicSuppression
 Parameters tone_oscillator_parameters(bool has_shape);  // amplitude, frequency and phase oscillators
 Parameters pan_parameters();
 Parameters start_phase_parameters();

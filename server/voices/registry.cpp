@@ -4,6 +4,7 @@
 #include <string>
 
 #include "voices/binaural_beat.h"
+#include "voices/isochronic_tone.h"
 
 namespace stillpoint::voices {
 namespace {
@@ -18,6 +19,8 @@ const std::vector<Registration>& registrations() {
     static const std::vector<Registration> all = {
         {binaural_beat_spec(), make_binaural_beat},
         {binaural_beat_transition_spec(), make_binaural_beat_transition},
+        {isochronic_tone_spec(), make_isochronic_tone},
+        {isochronic_tone_transition_spec(), make_isochronic_tone_transition},
     };
     return all;
 }
