@@ -96,7 +96,8 @@ bool CarrierPhase::is_smooth(std::int64_t first, std::int64_t last) const noexce
     const double p = vibrato_phase(double(first)) + vibrato_.offset.at(transition_->alpha(a));
     const double q = vibrato_phase(double(last)) + vibrato_.offset.at(transition_->alpha(b));
     if (std::abs(q - p) > 0.5) return false;
-    if ((vibrato_.mute.at(transition_->alpha(a)) > 0.5) != (vibrato_.mute.at(transition_->alpha(b)) > 0.5)) return false;
+    if ((vibrato_.mute.at(transition_->alpha(a)) > 0.5) != (vibrato_.mute.at(transition_->alpha(b)) > 0.5))
+        return false;
     if (!vibrato_.triangle && vibrato_.skew.is_zero()) return true;
     const bool p_rising = fraction(p) < corner_of(vibrato_.skew.at(transition_->alpha(a)));
     const bool q_rising = fraction(q) < corner_of(vibrato_.skew.at(transition_->alpha(b)));

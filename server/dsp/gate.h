@@ -5,8 +5,8 @@
 
 namespace stillpoint::dsp {
 
-// Opening 0..1 at PHASE (0..1) of a cycle. GAP is the silent share at its end, RAMP the share of the audible part that
-// each flank takes (0.5 or more: a triangle).
+// Opening 0..1 at PHASE (0..1) of a cycle. GAP is the silent share at its end, RAMP the share of the audible
+// part that each flank takes (0.5 or more: a triangle).
 inline double trapezoid(double phase, double ramp, double gap) noexcept {
     const double audible = 1 - gap;
     const double flank = std::clamp(2 * ramp * audible, 0.0, std::max(audible, 0.0)) / 2;

@@ -1,4 +1,5 @@
-// A Butterworth low-pass of order 4 that runs forward, then backward, so that it delays nothing (30-voices 2.7).
+// A Butterworth low-pass of order 4 that runs forward, then backward, so that it delays nothing
+// (30-voices 2.7).
 #pragma once
 
 #include <cstdint>
@@ -8,9 +9,9 @@
 
 namespace stillpoint::dsp {
 
-// Works on stretches of 8192 frames on a fixed grid: each is filtered alone, from silence, with so much of its
-// neighbourhood around it that the start no longer matters (8 / cutoff seconds: below 1e-7). A stretch is therefore a
-// pure function of its number. Zeros surround the signal.
+// Works on stretches of 8192 frames on a fixed grid: each is filtered alone, from silence, with so much of
+// its neighbourhood around it that the start no longer matters (8 / cutoff seconds: below 1e-7). A stretch is
+// therefore a pure function of its number. Zeros surround the signal.
 class ZeroPhaseLowpass {
   public:
     // CUTOFF in Hz, above 0. FRAMES is the length of the signal.
@@ -19,8 +20,8 @@ class ZeroPhaseLowpass {
     // The most by which a peak can grow.
     static constexpr double peak_growth = 1.4;
 
-    // Writes frames [first, first + count). SOURCE(first, count, left, right) renders the signal; it is called with at
-    // most block_frames, always cut at multiples of block_frames. Allocates nothing.
+    // Writes frames [first, first + count). SOURCE(first, count, left, right) renders the signal; it is
+    // called with at most block_frames, always cut at multiples of block_frames. Allocates nothing.
     template <class Source>
     void render(std::int64_t first, int count, float* left, float* right, const Source& source) noexcept {
         for (int done = 0; done < count;) {
@@ -54,8 +55,11 @@ class ZeroPhaseLowpass {
             float* left = left_.data() + i;
             float* right = right_.data() + i;
             const std::int64_t inside = frames_ - (from + i);
-            const int count = from + i < 0 || inside <= 0 ? 0 : inside < block_frames ? int(inside) : block_frames;
-            for (int k = count; k < block_frames; ++k) left[k] = right[k] = 0;
+            const int count = from + i < 0 || inside <= 0 ? 0
+                              : inside < block_frames     ? int(inside)
+                                                          : block_frames;
+            for (int k = count; k < block_frames; ++k)
+                left[k] = right[k] = 0;
             if (count > 0) source(from + i, count, left, right);
         }
     }

@@ -112,6 +112,7 @@ std::vector<StepSound> build_steps(const track::Track& track,
         const track::Step& step = track.steps[k];
         const track::StepPlacement& place = placements[k];
         Predecessors here;
+        voices::SharedRoom room;
         std::vector<StepSound::Channel> channels;
         channels.reserve(step.voices.size());
         for (const track::Voice& score : step.voices) {
@@ -126,8 +127,8 @@ std::vector<StepSound> build_steps(const track::Track& track,
                     next.random_key = found->second.random_key;
                 }
             }
-            const voices::VoiceContext context{score.params,    step.duration, rate,
-                                               next.random_key, carried,       next.stream_offset};
+            const voices::VoiceContext context{score.params,    room,    step.duration,     rate,
+                                               next.random_key, carried, next.stream_offset};
             channels.push_back({voices::make_voice(score.function, score.is_transition, context),
                                 dsp::VolumeEnvelope(score.envelope, place.frames, rate), score.bus});
             next.sound = channels.back().voice.get();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dsp/sine.h"
+#include "voices/glitch_bursts.h"
 #include "voices/parameter_families.h"
 #include "voices/parameter_reader.h"
 #include "voices/tone_voice.h"
@@ -29,6 +30,7 @@ class BinauralBeat final : public Voice {
     PhaseOscillator phase_oscillator_;
     PanEnvelope pan_;
     ToneChannel left_, right_;
+    std::optional<GlitchBursts> glitches_;  // only in transitions
 };
 
 BinauralBeat::BinauralBeat(const VoiceContext& context, bool is_transition)
@@ -37,7 +39,11 @@ BinauralBeat::BinauralBeat(const VoiceContext& context, bool is_transition)
       phase_oscillator_(context.params, is_transition),
       pan_(context.params, clock_, ramp()),
       left_(read_channel(context, 'L', is_transition)),
-      right_(read_channel(context, 'R', is_transition)) {}
+      right_(read_channel(context, 'R', is_transition)) {
+    if (!is_transition) return;
+    const double focus = read_ramp(context.params, "baseFreq", 200, true).at(0.5);
+    glitches_.emplace(context.params, clock_, focus, context.random_key);
+}
 
 ToneChannel BinauralBeat::read_channel(const VoiceContext& context, char side, bool is_transition) const {
     const track::Params& params = context.params;
@@ -72,11 +78,13 @@ void BinauralBeat::render(std::int64_t first, int count, float* left, float* rig
     fill_alpha(transition_, clock_, first, count, alpha);
     render_channel(left_, -1, first, count, alpha, left);
     render_channel(right_, 1, first, count, alpha, right);
+    if (glitches_) glitches_->add(first, count, left, right);
     pan_.apply(first, count, alpha, left, right);
 }
 
 double BinauralBeat::peak_bound() const {
-    return std::max(left_.peak_bound(ramp()), right_.peak_bound(ramp()));
+    const double tone = std::max(left_.peak_bound(ramp()), right_.peak_bound(ramp()));
+    return glitches_ ? tone + glitches_->peak_bound() : tone;
 }
 
 std::optional<StereoPhase> BinauralBeat::phase_after(std::int64_t frames) const {

@@ -16,7 +16,8 @@ namespace stillpoint::voices {
 namespace {
 
 // Base and beat of a transition have no fallback to the keys of the static form.
-dsp::Ramp read_frequency(const track::Params& params, std::string_view name, double fallback, bool is_transition) {
+dsp::Ramp read_frequency(const track::Params& params, std::string_view name, double fallback,
+                         bool is_transition) {
     if (!is_transition) return dsp::Ramp(params.number(name, fallback));
     const double start = params.number(prefixed("start", name), fallback);
     return {start, params.number(prefixed("end", name), start)};
@@ -52,8 +53,8 @@ class IsochronicTone final : public Voice {
   private:
     ToneChannel read_channel(const VoiceContext& context, char side, bool is_transition) const;
     void render_unfiltered(std::int64_t first, int count, float* left, float* right) noexcept;
-    void render_channel(ToneChannel& channel, const dsp::Ramp& start, double phase_sign, std::int64_t first, int count,
-                        const double* alpha, const double* gate, float* out) noexcept;
+    void render_channel(ToneChannel& channel, const dsp::Ramp& start, double phase_sign, std::int64_t first,
+                        int count, const double* alpha, const double* gate, float* out) noexcept;
     void fill_gate(std::int64_t first, int count, const double* alpha, double* gate) const noexcept;
     double phase_of_last(const ToneChannel& channel, const dsp::Ramp& start, double phase_sign,
                          std::int64_t frames) const;
@@ -98,8 +99,8 @@ ToneChannel IsochronicTone::read_channel(const VoiceContext& context, char side,
     dsp::Vibrato vibrato = read_vibrato(params, side, is_transition, dt, false);
     vibrato.mute = read_flag_ramp(params, "forceMono", is_transition);
     return {read_ramp(params, side == 'L' ? "ampL" : "ampR", 0.5, is_transition),
-            AmplitudeOscillator(params, side, is_transition), dsp::CarrierPhase(base_, vibrato, clock_, ramp(), dt),
-            start_phase(context, side, is_transition)};
+            AmplitudeOscillator(params, side, is_transition),
+            dsp::CarrierPhase(base_, vibrato, clock_, ramp(), dt), start_phase(context, side, is_transition)};
 }
 
 dsp::Ramp IsochronicTone::start_ramp(const VoiceContext& context, char side) const {
@@ -109,8 +110,10 @@ dsp::Ramp IsochronicTone::start_ramp(const VoiceContext& context, char side) con
     return {start, end ? *end / dsp::two_pi : start};
 }
 
-// The gate of a transition counts its cycles up to and including the frame, so it leads the static form by one frame.
-void IsochronicTone::fill_gate(std::int64_t first, int count, const double* alpha, double* gate) const noexcept {
+// The gate of a transition counts its cycles up to and including the frame, so it leads the static form by
+// one frame.
+void IsochronicTone::fill_gate(std::int64_t first, int count, const double* alpha,
+                               double* gate) const noexcept {
     for (int k = 0; k < count; ++k) {
         const double beat = beat_.at(alpha[k]);
         const double frame = double(first + k);
@@ -130,12 +133,14 @@ void IsochronicTone::render_channel(ToneChannel& channel, const dsp::Ramp& start
     double turns[dsp::block_frames + 1], gains[dsp::block_frames];
     channel.carrier.fill(first, count, alpha, turns);
     double* phase = transition_ ? turns : turns + 1;  // a transition's first frame is at its start phase
-    for (int k = 0; k < count; ++k) phase[k] += start.at(alpha[k]);
+    for (int k = 0; k < count; ++k)
+        phase[k] += start.at(alpha[k]);
     if (!phase_oscillator_.is_off())
         for (int k = 0; k < count; ++k)
             phase[k] += phase_sign * phase_oscillator_.turns(clock_.time(double(first + k)), alpha[k]);
     channel.fill_gains(first, count, clock_, alpha, gains);
-    for (int k = 0; k < count; ++k) out[k] = static_cast<float>(dsp::sin_turns(phase[k]) * gate[k] * gains[k]);
+    for (int k = 0; k < count; ++k)
+        out[k] = static_cast<float>(dsp::sin_turns(phase[k]) * gate[k] * gains[k]);
 }
 
 void IsochronicTone::render_unfiltered(std::int64_t first, int count, float* left, float* right) noexcept {
@@ -149,8 +154,9 @@ void IsochronicTone::render_unfiltered(std::int64_t first, int count, float* lef
 
 void IsochronicTone::render(std::int64_t first, int count, float* left, float* right) noexcept {
     if (!lowpass_) return render_unfiltered(first, count, left, right);
-    lowpass_->render(first, count, left, right,
-                     [this](std::int64_t from, int n, float* l, float* r) { render_unfiltered(from, n, l, r); });
+    lowpass_->render(first, count, left, right, [this](std::int64_t from, int n, float* l, float* r) {
+        render_unfiltered(from, n, l, r);
+    });
 }
 
 double IsochronicTone::peak_bound() const {
@@ -168,23 +174,36 @@ double IsochronicTone::phase_of_last(const ToneChannel& channel, const dsp::Ramp
 }
 
 std::optional<StereoPhase> IsochronicTone::phase_after(std::int64_t frames) const {
-    return StereoPhase{phase_of_last(left_, left_start_, -1, frames), phase_of_last(right_, right_start_, 1, frames)};
+    return StereoPhase{phase_of_last(left_, left_start_, -1, frames),
+                       phase_of_last(right_, right_start_, 1, frames)};
 }
 
 Parameters gate_parameters() {
-    return {{"rampPercent", ParameterKind::Number, 0.2, {}, {}, 0, 1, "share of the audible part that each flank takes", {}, {}},
+    return {{"rampPercent",
+             ParameterKind::Number,
+             0.2,
+             {},
+             {},
+             0,
+             1,
+             "share of the audible part that each flank takes",
+             {},
+             {}},
             {"gapPercent", ParameterKind::Number, 0.15, {}, {}, 0, 1, "silent share of a cycle", {}, {}}};
 }
 
 Parameters isochronic_parameters() {
-    return joined({isochronic_tone_parameters(), gate_parameters(), tone_oscillator_parameters(false), pan_parameters(),
-                   start_phase_parameters()});
+    return joined({isochronic_tone_parameters(), gate_parameters(), tone_oscillator_parameters(false),
+                   pan_parameters(), start_phase_parameters()});
 }
 
 }  // namespace
 
 FunctionSpec isochronic_tone_spec() {
-    return {"isochronic_tone", "One tone that opens and closes at the beat frequency.", isochronic_parameters(), {}};
+    return {"isochronic_tone",
+            "One tone that opens and closes at the beat frequency.",
+            isochronic_parameters(),
+            {}};
 }
 
 FunctionSpec isochronic_tone_transition_spec() {

@@ -69,10 +69,26 @@ Parameters isochronic_tone_parameters() {
     add_pair(out, number("amp", 0.5, "", 0, 2, "level of this ear"));
     out.push_back(number("baseFreq", 200, "Hz", 0, 20000, "the carrier, in both ears"));
     out.push_back(number("beatFreq", 4, "Hz", 0, 1000, "how often it opens; 0 is silence"));
-    out.push_back({"forceMono", ParameterKind::Flag, 0, {}, {}, 0, 1, "no swing of the carrier, the same in both ears",
-                   {}, {}});
-    out.push_back({"harmonicSuppression", ParameterKind::Flag, 0, {}, {}, 0, 1,
-                   "a low-pass at 1.5 times the carrier softens the pulses", {}, {}});
+    out.push_back({"forceMono",
+                   ParameterKind::Flag,
+                   0,
+                   {},
+                   {},
+                   0,
+                   1,
+                   "no swing of the carrier, the same in both ears",
+                   {},
+                   {}});
+    out.push_back({"harmonicSuppression",
+                   ParameterKind::Flag,
+                   0,
+                   {},
+                   {},
+                   0,
+                   1,
+                   "a low-pass at 1.5 times the carrier softens the pulses",
+                   {},
+                   {}});
     return out;
 }
 

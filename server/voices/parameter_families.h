@@ -16,7 +16,7 @@ Parameters joined(std::initializer_list<Parameters> parts);
 Parameters with_start_and_end(const Parameters& parameters);
 
 Parameters binaural_tone_parameters();                  // levels, frequencies, leftHigh
-Parameters isochronic_tone_parameters();                  // levels, frequencies, forceMono, harmonicSuppression
+Parameters isochronic_tone_parameters();                // levels, frequencies, forceMono, harmonicSuppression
 Parameters tone_oscillator_parameters(bool has_shape);  // amplitude, frequency and phase oscillators
 Parameters pan_parameters();
 Parameters start_phase_parameters();

@@ -5,6 +5,7 @@
 
 #include "voices/binaural_beat.h"
 #include "voices/isochronic_tone.h"
+#include "voices/noise_generator.h"
 
 namespace stillpoint::voices {
 namespace {
@@ -21,6 +22,8 @@ const std::vector<Registration>& registrations() {
         {binaural_beat_transition_spec(), make_binaural_beat_transition},
         {isochronic_tone_spec(), make_isochronic_tone},
         {isochronic_tone_transition_spec(), make_isochronic_tone_transition},
+        {noise_generator_spec(), make_noise_generator},
+        {noise_generator_transition_spec(), make_noise_generator_transition},
     };
     return all;
 }

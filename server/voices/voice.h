@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "dsp/block.h"
+#include "dsp/coloured_noise.h"
 #include "track/params.h"
 
 namespace stillpoint::voices {
@@ -14,9 +16,23 @@ struct StereoPhase {
     double left = 0, right = 0;
 };
 
-// What a voice is made from. Everything it refers to outlives the voice.
+// Working memory that the voices of one step share, since they are rendered one after another. Made when
+// first needed.
+class SharedRoom {
+  public:
+    std::shared_ptr<dsp::NoiseWorkspace> for_noise() {
+        if (!noise_) noise_ = std::make_shared<dsp::NoiseWorkspace>();
+        return noise_;
+    }
+
+  private:
+    std::shared_ptr<dsp::NoiseWorkspace> noise_;
+};
+
+// What a voice is made from. PARAMS outlives the voice, ROOM need not.
 struct VoiceContext {
     const track::Params& params;
+    SharedRoom& room;
     double step_seconds = 0;
     int rate = 48000;                      // Hz
     std::uint64_t random_key = 0;          // of this voice's own random numbers

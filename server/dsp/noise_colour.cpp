@@ -1,0 +1,139 @@
+#include "dsp/noise_colour.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <complex>
+#include <string>
+
+#include "track/params.h"
+
+namespace stillpoint::dsp {
+namespace {
+
+std::string lower_trimmed(std::string_view text) {
+    std::string word;
+    for (const unsigned char c : text)
+        word += static_cast<char>(std::tolower(c));
+    const auto first = word.find_first_not_of(" \t");
+    if (first == std::string::npos) return {};
+    return word.substr(first, word.find_last_not_of(" \t") - first + 1);
+}
+
+struct Preset {
+    std::string_view name;
+    double low_exponent, high_exponent, lowcut, highcut;
+};
+constexpr std::array<Preset, 8> presets = {{{"pink", 1, 1, 0, 0},
+                                            {"brown", 2, 2, 0, 0},
+                                            {"red", 2, 1.5, 0, 0},
+                                            {"deep brown", 2.5, 2, 0, 0},
+                                            {"green", 0, 0, 100, 8000},
+                                            {"blue", -1, -1, 0, 0},
+                                            {"purple", -2, -2, 0, 0},
+                                            {"white", 0, 0, 0, 0}}};
+
+std::optional<NoiseColour> preset(std::string_view name) {
+    const std::string word = lower_trimmed(name);
+    for (const Preset& p : presets)
+        if (p.name == word)
+            return NoiseColour{NoiseColour::Shape::Power,
+                               p.low_exponent,
+                               p.high_exponent,
+                               1,
+                               p.lowcut,
+                               p.highcut,
+                               std::nullopt};
+    return std::nullopt;
+}
+
+// A bare string names a generator of its own, which for most colours differs from the preset of that name.
+NoiseColour from_string(const std::string& text) {
+    using Shape = NoiseColour::Shape;
+    const std::string word = lower_trimmed(text);
+    if (word == "pink") return {Shape::Kellett, 1, 1, 1, 0, 0, std::nullopt};
+    if (word == "brown" || word == "red") return {Shape::RunningSum, 2, 2, 1, 0, 0, std::nullopt};
+    if (word == "deep brown") return {Shape::Power, 3, 3, 1, 0, 0, std::nullopt};
+    if (word == "green") return {Shape::Power, 1, 1, 1, 100, 1000, std::nullopt};
+    return preset(word).value_or(NoiseColour{});
+}
+
+std::optional<std::int64_t> read_seed(const nlohmann::json& object, const track::Params& params) {
+    if (object.contains("seed") && object["seed"].is_null()) return std::nullopt;
+    const double seed = params.number("seed", 1);
+    return std::abs(seed) < 9e15 ? static_cast<std::int64_t>(seed) : 1;
+}
+
+NoiseColour from_object(const nlohmann::json& object) {
+    const track::Params params(object);
+    const auto is_given = [&](std::string_view name) { return params.has(name); };
+    const std::string_view numbers[] = {
+        "exponent", "high_exponent", "distribution_curve", "lowcut", "highcut", "amplitude", "seed"};
+    NoiseColour colour;
+    if (std::none_of(std::begin(numbers), std::end(numbers), is_given)) {
+        colour = preset(params.text("name").value_or("pink")).value_or(NoiseColour{});
+    } else {
+        colour.low_exponent = params.number("exponent", 1);
+        colour.high_exponent = params.number("high_exponent", colour.low_exponent);
+        colour.distribution_curve = std::max(1e-6, params.number("distribution_curve", 1));
+        colour.lowcut = std::max(0.0, params.number("lowcut", 0));
+        colour.highcut = std::max(0.0, params.number("highcut", 0));
+    }
+    colour.seed = read_seed(object, params);
+    return colour;
+}
+
+double kellett_gain(double frequency, double rate) {
+    constexpr double poles[] = {.99886, .99332, .96900, .86650, .55000, -.7616};
+    constexpr double gains[] = {.0555179, .0750759, .1538520, .3104856, .5329522, -.0168980};
+    const std::complex<double> z = std::polar(1.0, -2 * M_PI * frequency / rate);
+    std::complex<double> sum = 0;
+    for (int i = 0; i < 6; ++i)
+        sum += gains[i] / (1.0 - poles[i] * z);
+    return std::abs(sum);
+}
+
+// Butterworth of order 4 for each given corner, as the bilinear transform makes it.
+double cut_gain(double frequency, double lowcut, double highcut, double rate) {
+    const auto warped = [rate](double f) { return std::tan(M_PI * std::min(f, 0.4999 * rate) / rate); };
+    const double w = warped(frequency);
+    double x = 0;  // distance from the pass band, 1 at a corner
+    if (lowcut > 0 && highcut > lowcut) {
+        const double low = warped(lowcut), high = warped(highcut);
+        x = (w * w - low * high) / (w * (high - low));
+    } else if (lowcut > 0) {
+        x = warped(lowcut) / w;
+    } else if (highcut > 0) {
+        x = w / warped(highcut);
+    }
+    return 1 / std::sqrt(1 + std::pow(x, 8));
+}
+
+}  // namespace
+
+NoiseColour NoiseColour::read(const nlohmann::json& value) {
+    if (value.is_string()) return from_string(value.get_ref<const std::string&>());
+    if (value.is_object()) return from_object(value);
+    return {};
+}
+
+bool NoiseColour::is_known_name(std::string_view name) {
+    return preset(name).has_value();
+}
+
+double NoiseColour::gain(double frequency, double rate, double seconds) const {
+    const double cut = cut_gain(frequency, lowcut, highcut, rate);
+    if (shape == Shape::Kellett) return cut * kellett_gain(frequency, rate);
+    if (shape == Shape::RunningSum) return cut / (2 * std::sin(M_PI * std::min(frequency, rate / 2) / rate));
+    double exponent = low_exponent;
+    if (high_exponent != low_exponent) {
+        const double lowest = 1 / seconds;
+        const double place = std::log(frequency / lowest) / std::log(std::max(2.0, rate / 2 / lowest));
+        exponent +=
+            (high_exponent - low_exponent) * std::pow(std::clamp(place, 0.0, 1.0), distribution_curve);
+    }
+    return cut * std::pow(frequency, -exponent / 2);
+}
+
+}  // namespace stillpoint::dsp
