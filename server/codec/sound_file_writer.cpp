@@ -3,6 +3,8 @@
 #include <sndfile.h>
 
 #include <cmath>
+#include <cstdio>
+#include <span>
 #include <stdexcept>
 
 namespace stillpoint::codec {
@@ -37,6 +39,38 @@ int to_integer(float sample, int bits) {
     return static_cast<int>(clipped * std::ldexp(1.0, 32 - bits));
 }
 
+OutputFile& output(void* user) {
+    return *static_cast<OutputFile*>(user);
+}
+
+sf_count_t length(void* user) {
+    const std::int64_t position = output(user).position();
+    const std::int64_t end = output(user).seek(0, SEEK_END);
+    output(user).seek(position, SEEK_SET);
+    return end;
+}
+
+sf_count_t write(const void* data, sf_count_t count, void* user) {
+    return static_cast<sf_count_t>(
+        output(user).write({static_cast<const std::uint8_t*>(data), static_cast<std::size_t>(count)}));
+}
+
+sf_count_t read(void* data, sf_count_t count, void* user) {
+    return static_cast<sf_count_t>(
+        output(user).read({static_cast<std::uint8_t*>(data), static_cast<std::size_t>(count)}));
+}
+
+sf_count_t seek(sf_count_t offset, int whence, void* user) {
+    return output(user).seek(offset, whence);
+}
+
+sf_count_t position(void* user) {
+    return output(user).position();
+}
+
+// How libsndfile reaches an OutputFile.
+constexpr SF_VIRTUAL_IO output_calls{length, seek, read, write, position};
+
 }  // namespace
 
 void SoundFileWriter::Close::operator()(sf_private_tag* file) const noexcept {
@@ -44,7 +78,7 @@ void SoundFileWriter::Close::operator()(sf_private_tag* file) const noexcept {
 }
 
 SoundFileWriter::SoundFileWriter(const std::filesystem::path& path, const Layout& layout)
-    : path_(path), format_(layout.format) {
+    : output_(path), format_(layout.format) {
     SF_INFO info{};
     info.samplerate = layout.rate;
     info.channels = 2;
@@ -52,8 +86,9 @@ SoundFileWriter::SoundFileWriter(const std::filesystem::path& path, const Layout
     if (sf_format_check(&info) == 0)
         throw std::runtime_error("cannot write this sample format at " + std::to_string(layout.rate) +
                                  " Hz; FLAC holds s24 or s16 up to 655350 Hz");
-    file_.reset(sf_open(path.c_str(), SFM_WRITE, &info));
-    if (!file_) throw std::runtime_error("cannot write " + path.string() + ": " + sf_strerror(nullptr));
+    SF_VIRTUAL_IO io = output_calls;
+    file_.reset(sf_open_virtual(&io, SFM_WRITE, &info, &output_));
+    if (!file_) fail();
     // The peak chunk holds the time of day: the same track would give different files.
     sf_command(file_.get(), SFC_SET_ADD_PEAK_CHUNK, nullptr, SF_FALSE);
     if (!layout.title.empty()) sf_set_string(file_.get(), SF_STR_TITLE, layout.title.c_str());
@@ -73,13 +108,18 @@ void SoundFileWriter::write(std::span<const float> interleaved) {
             integers_.push_back(to_integer(sample, bits));
         written = sf_write_int(file_.get(), integers_.data(), samples);
     }
-    if (written != samples)
-        throw std::runtime_error("cannot write " + path_.string() + ": " + sf_strerror(file_.get()));
+    if (written != samples) fail();
 }
 
 void SoundFileWriter::finish() {
-    if (sf_close(file_.release()) != 0)
-        throw std::runtime_error("cannot write " + path_.string() + " to its end");
+    // libsndfile writes what is left, but says nothing when that fails; the file knows.
+    sf_close(file_.release());
+    output_.close();
+}
+
+void SoundFileWriter::fail() const {
+    output_.check();
+    throw std::runtime_error(std::string("cannot write the sound file: ") + sf_strerror(file_.get()));
 }
 
 }  // namespace stillpoint::codec

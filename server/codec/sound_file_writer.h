@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "codec/audio_writer.h"
+#include "codec/output_file.h"
 
 struct sf_private_tag;
 
@@ -41,7 +42,9 @@ class SoundFileWriter : public AudioWriter {
     struct Close {
         void operator()(sf_private_tag* file) const noexcept;
     };
-    std::filesystem::path path_;
+    [[noreturn]] void fail() const;
+
+    OutputFile output_;  // outlives the libsndfile handle, which writes its header last
     SoundFormat format_;
     std::unique_ptr<sf_private_tag, Close> file_;
     std::vector<int> integers_;

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <csignal>
 #include <exception>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <span>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "codec/ogg_opus_writer.h"
+#include "codec/output_file.h"
 #include "codec/sound_file_writer.h"
 #include "command/all_cores.h"
 #include "command/command.h"
@@ -79,14 +79,14 @@ Range range_of(const RenderJob& job, std::int64_t available) {
 class OggOpusFile : public codec::AudioWriter {
   public:
     OggOpusFile(const std::filesystem::path& path, const track::Track& track)
-        : out_(path, std::ios::binary),
+        : file_(path),
           writer_(codec::settings_for(track), {track.title, track.description}, serial(track),
                   [this](std::span<const std::uint8_t> bytes) { put(bytes); }) {}
 
     void write(std::span<const float> interleaved) override { writer_.write(interleaved); }
     void finish() override {
         writer_.finish();
-        if (!out_.flush()) throw std::runtime_error("cannot write the file to its end");
+        file_.close();
     }
 
   private:
@@ -99,11 +99,11 @@ class OggOpusFile : public codec::AudioWriter {
     }
 
     void put(std::span<const std::uint8_t> bytes) {
-        out_.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-        if (!out_) throw std::runtime_error("cannot write the file to its end");
+        file_.write(bytes);
+        file_.check();
     }
 
-    std::ofstream out_;
+    codec::OutputFile file_;
     codec::OggOpusWriter writer_;
 };
 
@@ -178,7 +178,9 @@ void add_render(CLI::App& app) {
         "--format", arguments->format,
         "f32, s24 or s16; default f32 for WAV, s24 for FLAC. Integers are truncated, without dither");
     render->add_option("--seed", arguments->seed, "Seed of the noise; default: the track's");
-    render->add_option("--media", arguments->media, "Folder of the files a track names");
+    render->add_option(
+        "--media", arguments->media,
+        "Folder of the clips and noise files a track names, which this version does not play yet");
     render->callback([arguments] { run(*arguments); });
 }
 

@@ -35,6 +35,7 @@ std::vector<std::filesystem::path> sample_tracks() {
     for (const auto& entry : std::filesystem::directory_iterator(STILLPOINT_SOURCE_DIR "/config/tracks"))
         if (entry.path().extension() == ".json") paths.push_back(entry.path());
     std::ranges::sort(paths);
+    if (paths.empty()) throw std::runtime_error("there are no tracks in config/tracks");
     return paths;
 }
 

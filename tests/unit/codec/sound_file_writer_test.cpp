@@ -90,6 +90,11 @@ TEST_CASE("what cannot be written is refused in plain words") {
                     std::runtime_error);
 }
 
-TEST_CASE("a full disk is an error, not a short file") {
-    CHECK_THROWS_AS(write("/dev/full", Container::Wav, SoundFormat::Float32), std::runtime_error);
+TEST_CASE("a full disk is an error, even if only the last bytes do not fit") {
+    // So little that all of it waits in buffers until finish().
+    for (const auto& [container, format] :
+         {std::pair(Container::Wav, SoundFormat::Float32), std::pair(Container::Flac, SoundFormat::Int16)}) {
+        CHECK_THROWS_WITH_AS(write("/dev/full", container, format),
+                             "cannot write the sound file: No space left on device", std::runtime_error);
+    }
 }
