@@ -47,8 +47,7 @@ class Generator {
     void finish(std::vector<v1::WorldFrame>& out);
 
     // The state at the beginning of the half second that contains SAMPLE; the delta of the same sequence
-    // comes next. Curves are those of the last minutes; where the features are not known they rest at neutral
-    // values.
+    // comes next. Curves are those of the last minutes; where the features are not known they rest.
     v1::WorldFrame keyframe(std::int64_t sample) const;
 
   private:

@@ -41,7 +41,7 @@ class Score {
     // D = 2^ceil(log2(max beat / 0.25 Hz)), at least 1: phase / D moves at 0.25 Hz or slower.
     std::uint32_t divisor() const;
 
-    bool photosensitive() const;  // a beat of 3..60 Hz occurs
+    bool photosensitive() const { return photosensitive_; }  // a beat of 3..60 Hz occurs
 
   private:
     struct Reign {

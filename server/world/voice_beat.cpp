@@ -119,7 +119,8 @@ std::optional<VoiceBeat> voice_beat(const track::Voice& voice, double step_secon
     const Reader read(voice.params, moving);
     VoiceBeat beat;
     beat.seconds = step_seconds;
-    if (moving) beat.transition.emplace(voice.params, step_seconds);
+    const std::string_view curve_key = function == "noise_generator" ? "curve" : "transition_curve";
+    if (moving) beat.transition.emplace(voice.params, step_seconds, curve_key);
     if (function == "noise_generator" || function == "noise_swept_notch") {
         beat.kind = VoiceBeat::Kind::Noise;
         beat.amp_left = beat.amp_right = read.ramp("amp", 0.25);

@@ -1,0 +1,217 @@
+#include "world/score.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <complex>
+#include <numbers>
+
+#include "engine/renderer.h"
+#include "tracks.h"
+#include "world/summary.h"
+
+using namespace stillpoint;
+using world::Score;
+
+namespace {
+
+constexpr int rate = 48000;
+
+std::vector<float> render_voice(const std::shared_ptr<const track::Track>& track, int step) {
+    const auto plan = std::make_shared<const engine::Plan>(engine::provisional_plan(*track, rate));
+    engine::Renderer renderer(track, plan, rate, 1, {engine::Stage::Kind::Voice, step, 0});
+    std::vector<float> pcm(2 * static_cast<std::size_t>(renderer.frames()));
+    renderer.advance(pcm);
+    return pcm;
+}
+
+// Phase in cycles of one ear at frame CENTRE: what is left when a chirp of the given frequency and slope,
+// with phase 0 there, is taken out of the sound around it.
+double ear_phase(const std::vector<float>& pcm, int ear, std::int64_t centre, double hz,
+                 double hz_per_second) {
+    constexpr int half = 3600;
+    std::complex<double> sum = 0;
+    for (int i = -half; i <= half; ++i) {
+        const double dt = static_cast<double>(i) / rate;
+        const double window = 0.5 + 0.5 * std::cos(std::numbers::pi * i / half);
+        const double cycles = hz * dt + hz_per_second * dt * dt / 2;
+        sum += window * pcm[static_cast<std::size_t>(2 * (centre + i) + ear)] *
+               std::polar(1.0, -2 * std::numbers::pi * cycles);
+    }
+    return std::arg(sum) / (2 * std::numbers::pi);  // the same quarter turn off in both ears
+}
+
+// Largest distance between the score's phase and that of the sound's beat, in cycles. STEP_FIRST: where the
+// rendered step lies in the track; SIGN: -1 where the left ear is the higher one.
+double worst_phase_error(const Score& score, const std::vector<float>& pcm, std::int64_t step_first, int sign,
+                         std::int64_t from, std::int64_t to) {
+    double worst = 0;
+    for (std::int64_t n = from; n < to; n += 7919) {
+        const auto now = score.beat_at(step_first + n), later = score.beat_at(step_first + n + 480);
+        const double beat_slope = (later.beat_hz - now.beat_hz) * 100;
+        const double carrier_slope = (later.carrier_hz - now.carrier_hz) * 100;
+        const double left = ear_phase(pcm, 0, n, now.carrier_hz - sign * now.beat_hz / 2,
+                                      carrier_slope - sign * beat_slope / 2);
+        const double right = ear_phase(pcm, 1, n, now.carrier_hz + sign * now.beat_hz / 2,
+                                       carrier_slope + sign * beat_slope / 2);
+        const double difference = sign * (right - left) - now.phase;
+        worst = std::max(worst, std::abs(difference - std::round(difference)));
+    }
+    return worst;
+}
+
+}  // namespace
+
+TEST_CASE("The phase of a steady beat is that of the sound") {
+    const auto track =
+        track_of(step(30, voice("binaural_beat", R"("baseFreq": 210, "beatFreq": 7.3, "startPhaseR": 1.0)")));
+    const auto pcm = render_voice(track, 0);
+    CHECK(worst_phase_error(Score(*track), pcm, 0, 1, 5000, 29 * rate) < 0.01);
+}
+
+TEST_CASE("The phase of a beat whose left ear is higher is that of the sound") {
+    const auto track =
+        track_of(step(20, voice("binaural_beat", R"("baseFreq": 210, "beatFreq": 4.5, "leftHigh": true)")));
+    const auto pcm = render_voice(track, 0);
+    CHECK(worst_phase_error(Score(*track), pcm, 0, -1, 5000, 19 * rate) < 0.01);
+}
+
+TEST_CASE("The phase of a linear glide is that of the sound, before, in and after it") {
+    const auto track = track_of(
+        step(60, voice("binaural_beat", R"("startBaseFreq": 220, "endBaseFreq": 180, "startBeatFreq": 10,
+        "endBeatFreq": 5, "initial_offset": 10, "duration": 35)",
+                       true)));
+    const auto pcm = render_voice(track, 0);
+    const Score score(*track);
+    CHECK(score.beat_at(5 * rate).beat_hz == doctest::Approx(10));
+    CHECK(score.beat_at(27 * rate + rate / 2).beat_hz == doctest::Approx(7.5));
+    CHECK(score.beat_at(50 * rate).beat_hz == doctest::Approx(5));
+    CHECK(worst_phase_error(score, pcm, 0, 1, 5000, 9 * rate) < 0.01);
+    CHECK(worst_phase_error(score, pcm, 0, 1, 11 * rate, 44 * rate) < 0.01);
+    CHECK(worst_phase_error(score, pcm, 0, 1, 46 * rate, 59 * rate) < 0.01);
+}
+
+TEST_CASE("The phase of a curved glide is that of the sound") {
+    const auto track = track_of(
+        step(40, voice("binaural_beat", R"("startBaseFreq": 200, "endBaseFreq": 190, "startBeatFreq": 12,
+        "endBeatFreq": 4, "transition_curve": "exponential")",
+                       true)));
+    CHECK(worst_phase_error(Score(*track), render_voice(track, 0), 0, 1, 5000, 39 * rate) < 0.01);
+}
+
+TEST_CASE("A curved glide is drawn to a thousandth of a hertz") {
+    const auto track = track_of(
+        step(100, voice("binaural_beat", R"("startBaseFreq": 200, "endBaseFreq": 200, "startBeatFreq": 20,
+        "endBeatFreq": 2, "transition_curve": "logarithmic")",
+                        true)));
+    const Score score(*track);
+    double worst = 0;
+    for (std::int64_t n = 0; n < 100 * rate; n += 4801) {
+        const double a = static_cast<double>(n) / (100.0 * rate);
+        worst = std::max(worst, std::abs(score.beat_at(n).beat_hz - (20 - 18 * (1 - (1 - a) * (1 - a)))));
+    }
+    CHECK(worst < 1e-3);
+}
+
+TEST_CASE("A voice with the same key goes on in the next step, in phase") {
+    const auto track = track_of(step(20, voice("binaural_beat", R"("baseFreq": 200, "beatFreq": 10)")) + "," +
+                                    step(20, voice("binaural_beat", R"("baseFreq": 200, "beatFreq": 6)")),
+                                3);
+    const Score score(*track);
+    REQUIRE(score.message().lines_size() == 1);
+    const auto second = static_cast<std::int64_t>(score.message().steps(1).first_sample());
+    REQUIRE(second == 17 * rate);
+    CHECK(worst_phase_error(score, render_voice(track, 0), 0, 1, 5000, 16 * rate) < 0.01);
+    CHECK(worst_phase_error(score, render_voice(track, 1), second, 1, 5000, 19 * rate) < 0.01);
+    CHECK(score.beat_at(second - 1).phase == doctest::Approx(170).epsilon(1e-6));
+    CHECK(score.beat_at(second + 10 * rate).phase == doctest::Approx(230).epsilon(1e-5));
+}
+
+TEST_CASE("The phase never decreases") {
+    const auto track =
+        track_of(step(10, voice("binaural_beat", R"("startBeatFreq": 3, "endBeatFreq": -3)", true)) + "," +
+                 step(10, voice("binaural_beat", R"("beatFreq": 5, "leftHigh": true)")) + "," +
+                 step(10, voice("isochronic_tone", R"("beatFreq": 6)")) + "," +
+                 step(10, voice("isochronic_tone", R"("beatFreq": 4)")));
+    const Score score(*track);
+    for (const auto& line : score.message().lines())
+        for (int i = 1; i < line.knots_size(); ++i) {
+            CHECK(line.knots(i).phase() >= line.knots(i - 1).phase());
+            CHECK(line.knots(i).sample() > line.knots(i - 1).sample());
+        }
+    CHECK(score.beat_at(5 * rate).beat_hz < 0.01);
+    CHECK(score.beat_at(8 * rate).beat_hz == doctest::Approx(1.8).epsilon(1e-3));
+}
+
+TEST_CASE("An isochronic line counts pulses from the start of its step") {
+    const auto track = track_of(step(10, voice("isochronic_tone", R"("baseFreq": 180, "beatFreq": 6.5)")));
+    const Score score(*track);
+    const auto moment = score.beat_at(4 * rate);
+    CHECK(moment.phase == doctest::Approx(26));
+    CHECK(moment.carrier_hz == doctest::Approx(180));
+    CHECK(score.message().lines(0).kind() == stillpoint::v1::Line::ISOCHRONIC);
+}
+
+TEST_CASE("Levels: relative to the loudest line; a line fades with the blend that ends it") {
+    const auto track = track_of(
+        step(10, voice("binaural_beat", R"("ampL": 0.5, "ampR": 0.5)", false, R"(, "description": "a")") +
+                     "," +
+                     voice("isochronic_tone", R"("ampL": 0.25, "ampR": 0.125, "beatFreq": 9)", false,
+                           R"(, "description": "b")")) +
+            "," +
+            step(10, voice("binaural_beat", R"("ampL": 0.5, "ampR": 0.5)", false, R"(, "description": "a")")),
+        2);
+    const Score score(*track);
+    const auto& lines = score.message().lines();
+    REQUIRE(lines.size() == 2);
+    CHECK(world::line_at(lines[0], 15 * rate).gain() == doctest::Approx(1));
+    CHECK(world::line_at(lines[0], 4 * rate).gain() == doctest::Approx(2.0 / 3));
+    CHECK(world::line_at(lines[1], 4 * rate).gain() == doctest::Approx(1.0 / 3));
+    CHECK(world::line_at(lines[1], 9 * rate).gain() == doctest::Approx(1.0 / 6).epsilon(0.001));
+    CHECK(world::line_at(lines[1], 10 * rate).gain() == 0);
+    CHECK(world::line_at(lines[0], 9 * rate).gain() == doctest::Approx(5.0 / 6).epsilon(0.001));
+}
+
+TEST_CASE("A challenger must lead for two seconds") {
+    const auto track = track_of(step(
+        30, voice("binaural_beat",
+                  R"("startAmpL": 0.6, "startAmpR": 0.6, "endAmpL": 0.2, "endAmpR": 0.2, "startBeatFreq": 5)",
+                  true) +
+                "," + voice("isochronic_tone", R"("ampL": 0.4, "ampR": 0.4, "beatFreq": 12)")));
+    const Score score(*track);
+    // The lines are equally strong after 15 s.
+    CHECK(score.beat_at(14 * rate).line == 0);
+    CHECK(score.beat_at(16 * rate).line == 0);
+    CHECK(score.beat_at(18 * rate).line == 1);
+    CHECK(score.beat_at(18 * rate).beat_hz == doctest::Approx(12));
+}
+
+TEST_CASE("The divisor makes the fastest beat at most a quarter hertz") {
+    const auto divisor = [](const char* beat) {
+        return Score(*track_of(step(5, voice("binaural_beat", std::string(R"("beatFreq": )") + beat))))
+            .divisor();
+    };
+    CHECK(divisor("40") == 256);
+    CHECK(divisor("10") == 64);
+    CHECK(divisor("4") == 16);
+    CHECK(divisor("0.2") == 1);
+}
+
+TEST_CASE("A beat of 3 to 60 Hz asks for the notice") {
+    CHECK(Score(*track_of(step(5, voice("binaural_beat", R"("beatFreq": 10)")))).photosensitive());
+    CHECK(!Score(*track_of(step(5, voice("binaural_beat", R"("beatFreq": 2)")))).photosensitive());
+}
+
+TEST_CASE("The summary follows the beat in few points and names its bands") {
+    const Score score(*journey());
+    const auto summary = world::summarize(score);
+    CHECK(summary.bands == std::vector<std::string>{"alpha", "theta"});
+    REQUIRE(summary.points.size() >= 3);
+    CHECK(summary.points.size() <= 8);
+    CHECK(summary.points.front().seconds == 0);
+    CHECK(summary.points.front().beat_hz == doctest::Approx(10));
+    CHECK(summary.points.back().seconds == doctest::Approx(71));
+    CHECK(summary.points.back().beat_hz == doctest::Approx(5));
+    CHECK(summary.points.back().carrier_hz == doctest::Approx(160));
+    CHECK(world::summarize(score, 2).points.size() == 2);
+}
