@@ -215,10 +215,9 @@ export class Air {
     return mix(colour, this.fogColour(normalize(world.sub(eye))), this.fogAmount(world, eye));
   }
 
-  /** Wrapped sun, dome of the sky, and a rim where the light stands behind the thing. No light objects. */
-  lit(base: Shade, normal: Shade, world: Shade, eye: Shade, wrap: number, edge: number): Shade {
+  /** Wrapped sun, dome of the sky, and a rim where the light stands behind the thing. No light objects. n is of length 1. */
+  lit(base: Shade, n: Shade, world: Shade, eye: Shade, wrap: number, edge: number): Shade {
     const view = normalize(eye.sub(world));
-    const n = normalize(select(dot(normal, view).lessThan(0), normal.negate(), normal));
     const direct = clamp(dot(n, this.sunDirection).add(wrap).div(1 + wrap), 0, 1);
     const up = n.y.mul(0.5).add(0.5);
     const dome = mix(this.gradient(float(-0.12)), this.gradient(float(0.35)), up).mul(this.skyLight);

@@ -92,7 +92,7 @@ export class InstanceBatch {
   commit(): void {
     this.geometry.instanceCount = this.count;
     this.mesh.visible = this.count > 0;
-    for (const table of this.attributes) table.needsUpdate = this.count > 0;
+    for (let i = 0; i < this.attributes.length; i++) this.attributes[i]!.needsUpdate = this.count > 0;
   }
 
   dispose(): void {

@@ -6,7 +6,7 @@ import type { Air } from './air';
 import { instance, rotated } from './instance_batch';
 import type { MistGround } from './mist_ground';
 import {
-  abs, asNode, cameraPosition, clamp, Discard, dot, drop, Fn, length, max, mix, normalize, positionGeometry, pow, screenCoordinate, smoothstep, varying, vec2, vec3,
+  abs, asNode, cameraPosition, clamp, Discard, dot, drop, Fn, length, max, min, mix, normalize, positionGeometry, pow, screenCoordinate, smoothstep, varying, vec2, vec3,
   vec4, type Shade,
 } from './tsl';
 
@@ -60,7 +60,7 @@ export function orbMaterial(air: Air, ground: MistGround): MeshBasicNodeMaterial
     const core = pow(face, 1.5).mul(tint.w).mul(air.level.mul(0.4).add(0.8));
     col.addAssign(base.mul(core).mul(inner.oneMinus().mul(0.5).add(0.1)));
     const shell = tint.rgb.mul(pow(face, 1.6).mul(0.95).add(0.46)).add(air.sunColour.mul(pow(face, 4).mul(0.34))).mul(pattern.mul(0.16).add(1));
-    const lantern = mix(shell, behind, limb.mul(0.2)).mul(air.level.mul(0.16).add(0.92));
+    const lantern = mix(shell.mul(min(tint.w.mul(1.2), 0.5).add(0.5)), behind, limb.mul(0.2)).mul(air.level.mul(0.16).add(0.92));
     col.assign(mix(col, lantern, smoothstep(0.15, 0.85, inner).mul(0.9)));
     // the mist takes what sinks into it
     const height = at.y.sub(ground.height(at.x.add(air.base), at.z));

@@ -157,7 +157,9 @@ export class Picture {
     this.draw(this.stages.measure, this.fine);
     this.draw(this.stages.decide, this.tiles);
     this.draw(this.stages.follow, this.shown[1]);
-    this.shown = [this.shown[1], this.shown[0]];
+    const before = this.shown[0];
+    this.shown[0] = this.shown[1];
+    this.shown[1] = before;
     this.shownMap.value = this.shown[0].texture;
     this.draw(this.stages.present, null);
   }

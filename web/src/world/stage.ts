@@ -29,6 +29,12 @@ const FAR = 420;
 const LAYERS = 4;
 const ARCHETYPE = { orb: 0, ring: 3, dome: 5, motes: 7 } as const;
 
+/** Light behind the flower and at its heart; reach in units. */
+const FLOWER_LIGHTS = [
+  { behind: 0.5, reach: 8.8, palette: 3, strength: 0.42, softness: 0.35 }, { behind: 0.4, reach: 6.2, palette: 2, strength: 0.4, softness: 0.55 },
+  { behind: -1.2, reach: 1.9, palette: 0, strength: 0.36, softness: 0.9 },
+] as const;
+
 /** One moment of the world as the stage draws it. */
 export interface Moment {
   sample: number;
@@ -99,12 +105,12 @@ export class Stage {
     air.fogScale.value = now.fog;
     air.setSunOffset(now.sunOffset);
     this.aim(listener - this.base, now, aspect);
-    for (const batch of this.batches) batch.clear();
+    for (let i = 0; i < this.batches.length; i++) this.batches[i]!.clear();
     this.flowerLayer = 0;
     const beat = score?.beatAt(now.sample) ?? 0;
     for (let slot = 0; slot < model.used; slot++) if (model.alive[slot]) this.place(model, slot, now, listener, beat);
     this.dress(listener, now, speed);
-    for (const batch of this.batches) batch.commit();
+    for (let i = 0; i < this.batches.length; i++) this.batches[i]!.commit();
     const strand = this.strandMoment;
     strand.score = score;
     strand.style = this.style;
@@ -322,15 +328,15 @@ export class Stage {
 
   /** Light behind the flower and at its heart. */
   private lightFlower(x: number, y: number, z: number, presence: number, breath: number): void {
-    const lights = [[0.5, 8.8, 3, 0.42, 0.35], [0.4, 6.2, 2, 0.40, 0.55], [-1.2, 1.9, 0, 0.36, 0.9]] as const;
-    for (const [dx, reach, index, strength, softness] of lights) {
+    for (let k = 0; k < FLOWER_LIGHTS.length; k++) {
       const i = this.glows.next();
       if (i < 0) return;
-      const [l, c, h] = this.style.palette[Math.min(index, this.style.palette.length - 1)]!;
-      oklchToLinear(l, c, h, this.rgb);
-      this.glows.setPlace(i, x + dx, y, z, reach);
-      this.glows.setTint(i, this.rgb[0], this.rgb[1], this.rgb[2], strength * (0.9 + 0.15 * breath) * presence);
-      this.glows.setParameters(i, softness, 0, 0, 0);
+      const light = FLOWER_LIGHTS[k]!;
+      const color = this.style.palette[Math.min(light.palette, this.style.palette.length - 1)]!;
+      oklchToLinear(color[0], color[1], color[2], this.rgb);
+      this.glows.setPlace(i, x + light.behind, y, z, light.reach);
+      this.glows.setTint(i, this.rgb[0], this.rgb[1], this.rgb[2], light.strength * (0.9 + 0.15 * breath) * presence);
+      this.glows.setParameters(i, light.softness, 0, 0, 0);
     }
   }
 

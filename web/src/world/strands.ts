@@ -38,6 +38,7 @@ export class Strands {
   private readonly hue = new Float32Array(ROWS + 2);
   private readonly table = new Float32Array((HUES + 1) * 3);
   private readonly warm: Rgb = [0, 0, 0];
+  private readonly attributes: BufferAttribute[] = [];
   private readonly moment = emptyMoment();
 
   constructor(air: Air) {
@@ -49,7 +50,9 @@ export class Strands {
       }
     }
     for (const [name, table, size] of [['position', this.place, 3], ['mark', this.mark, 4], ['colour', this.colour, 3]] as const) {
-      this.geometry.setAttribute(name, new BufferAttribute(table, size).setUsage(DynamicDrawUsage));
+      const attribute = new BufferAttribute(table, size).setUsage(DynamicDrawUsage);
+      this.attributes.push(attribute);
+      this.geometry.setAttribute(name, attribute);
     }
     this.geometry.setIndex(index);
     this.mesh = new Mesh(this.geometry, strandMaterial(air));
@@ -70,7 +73,7 @@ export class Strands {
       else this.layWay(now, now.score, strand);
       this.extrude(now, strand);
     }
-    for (const name of ['position', 'mark', 'colour'] as const) this.geometry.getAttribute(name).needsUpdate = true;
+    for (let i = 0; i < this.attributes.length; i++) this.attributes[i]!.needsUpdate = true;
   }
 
   dispose(): void {
