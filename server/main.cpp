@@ -11,6 +11,8 @@ int main(int argc, char** argv) {
     app.failure_message([](const CLI::App*, const CLI::Error& error) {
         return std::string("error: ") + error.what() + "; see stillpoint --help\n";
     });
+    stillpoint::command::add_check(app);
+    stillpoint::command::add_describe(app);
     stillpoint::command::add_render(app);
     stillpoint::command::add_version(app);
     try {

@@ -6,30 +6,41 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
-#include <string>
+#include <stdexcept>
 
 namespace stillpoint::command {
 namespace {
 
-// At most LIMIT bytes and one more, which tells a file that is too long from one that just fits.
-std::string read_text(const std::filesystem::path& path, std::size_t limit) {
-    std::ifstream in(path, std::ios::binary);
+std::string read_text(std::istream& in, std::size_t limit) {
     std::string text(limit + 1, '\0');
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    // A folder opens like a file; only reading it fails.
-    if (!in.eof() && (in.bad() || in.gcount() == 0)) {
-        std::cerr << "error: cannot read " << path.string() << ": " << std::strerror(errno) << '\n';
-        throw CLI::RuntimeError(1);
-    }
     text.resize(static_cast<std::size_t>(in.gcount()));
     return text;
 }
 
 }  // namespace
 
+std::string read_track_text(const std::filesystem::path& path, std::size_t limit) {
+    if (path == "-") return read_text(std::cin, limit);
+    errno = 0;
+    std::ifstream in(path, std::ios::binary);
+    std::string text = read_text(in, limit);
+    // A folder opens like a file; only reading it fails.
+    if (text.empty() && !(in.eof() && errno == 0))
+        throw std::runtime_error("cannot read " + path.string() + ": " + std::strerror(errno));
+    return text;
+}
+
 std::shared_ptr<const track::Track> load_track_file(const std::filesystem::path& path,
                                                     const engine::LoadOptions& options) {
-    const track::ParseResult result = engine::load_track(read_text(path, options.limits.bytes), options);
+    std::string text;
+    try {
+        text = read_track_text(path, options.limits.bytes);
+    } catch (const std::runtime_error& error) {
+        std::cerr << "error: " << error.what() << '\n';
+        throw CLI::RuntimeError(1);
+    }
+    const track::ParseResult result = engine::load_track(text, options);
     for (const track::Diagnostic& diagnostic : result.diagnostics)
         std::cerr << to_line(diagnostic) << '\n';
     if (!result.track) throw CLI::RuntimeError(1);

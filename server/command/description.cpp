@@ -1,0 +1,134 @@
+#include "command/description.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <ctime>
+#include <span>
+#include <utility>
+
+#include "engine/plan.h"
+#include "engine/renderer.h"
+#include "track/placement.h"
+#include "voices/registry.h"
+#include "world/score.h"
+#include "world/voice_beat.h"
+
+namespace stillpoint::command {
+namespace {
+
+using track::Bus;
+using world::VoiceBeat;
+
+constexpr int beat_points = 73;
+constexpr std::size_t measured_steps = 12;
+constexpr double measured_seconds = 0.25;  // of each
+
+double decibels(double amplitude) {
+    return 20 * std::log10(std::abs(amplitude));
+}
+
+double loudest(const VoiceBeat& beat, double alpha) {
+    return std::max(std::abs(beat.amp_left.at(alpha)), std::abs(beat.amp_right.at(alpha)));
+}
+
+VoiceDescription describe_voice(const track::Voice& voice, const std::optional<VoiceBeat>& beat,
+                                double loudest_of_bus) {
+    VoiceDescription result;
+    if (const auto* function = voices::resolve_function(voice.function, voice.is_transition))
+        result.function = function->name;
+    result.name = voice.description.empty() ? voice.function : voice.description;
+    result.bus = voice.bus;
+    if (!beat) return result;
+    const double first = beat->alpha(0), last = beat->alpha(beat->seconds);
+    const double from = loudest(*beat, first), to = loudest(*beat, last);
+    constexpr double silence_db = -120;
+    const auto relative = [&](double amplitude) {
+        return amplitude > 0 ? std::max(silence_db, decibels(amplitude / loudest_of_bus)) : silence_db;
+    };
+    if (std::max(from, to) > 0) result.level_db = Span{relative(from), relative(to)};
+    if (beat->kind == VoiceBeat::Kind::Noise) return result;
+    const auto carrier = [&](double alpha) {
+        return (beat->left_hz.at(alpha) + beat->right_hz.at(alpha)) / 2;
+    };
+    const auto rate = [&](double alpha) {
+        return beat->kind == VoiceBeat::Kind::Isochronic
+                   ? beat->pulse_hz.at(alpha)
+                   : std::abs(beat->right_hz.at(alpha) - beat->left_hz.at(alpha));
+    };
+    result.carrier_hz = Span{carrier(first), carrier(last)};
+    result.beat_hz = Span{rate(first), rate(last)};
+    return result;
+}
+
+StepDescription describe_step(const track::Step& step, const track::StepPlacement& place) {
+    StepDescription result;
+    result.name = step.description;
+    result.start_s = step.start;
+    result.duration_s = step.duration;
+    result.blend_s = static_cast<double>(place.blend) / world::media_rate;
+
+    std::vector<std::optional<VoiceBeat>> beats;
+    double loudest_tone = 0, loudest_noise = 0;
+    bool has_tones = false, has_noise = false;
+    for (const auto& voice : step.voices) {
+        auto beat = world::voice_beat(voice, step.duration);
+        double& most = voice.bus == Bus::Noise ? loudest_noise : loudest_tone;
+        if (beat)
+            most =
+                std::max({most, loudest(*beat, beat->alpha(0)), loudest(*beat, beat->alpha(beat->seconds))});
+        (voice.bus == Bus::Noise ? has_noise : has_tones) = true;
+        beats.push_back(std::move(beat));
+    }
+    for (std::size_t i = 0; i < step.voices.size(); ++i)
+        result.voices.push_back(describe_voice(
+            step.voices[i], beats[i], step.voices[i].bus == Bus::Noise ? loudest_noise : loudest_tone));
+    if (has_tones) result.tones_db = decibels(step.normalization_level * step.binaural_volume);
+    if (has_noise) result.noise_db = decibels(step.normalization_level * step.noise_volume);
+    return result;
+}
+
+double measure_speed(const std::shared_ptr<const track::Track>& track,
+                     const std::vector<track::StepPlacement>& placements) {
+    constexpr int rate = world::media_rate;
+    engine::Renderer renderer(track, std::make_shared<engine::Plan>(engine::provisional_plan(*track, rate)),
+                              rate, track->seed);
+    std::vector<float> sound(2 * static_cast<std::size_t>(measured_seconds * rate));
+    double rendered = 0, spent = 0;
+    const std::size_t stride = std::max<std::size_t>(1, placements.size() / measured_steps);
+    for (std::size_t k = 0; k < placements.size(); k += stride) {
+        const std::int64_t middle = placements[k].first + placements[k].frames / 2;
+        renderer.seek(middle);
+        const auto frames =
+            std::min<std::int64_t>(static_cast<std::int64_t>(sound.size() / 2), renderer.frames() - middle);
+        const std::clock_t begin = std::clock();
+        renderer.advance(
+            std::span(sound).first(2 * static_cast<std::size_t>(std::max<std::int64_t>(0, frames))));
+        spent += static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+        rendered += static_cast<double>(frames) / rate;
+    }
+    return spent > 0 ? rendered / spent : 0;
+}
+
+}  // namespace
+
+Description describe(std::shared_ptr<const track::Track> track) {
+    Description result;
+    result.duration_s = track::duration(*track);
+    const auto placements = track::place_steps(*track, world::media_rate);
+    for (std::size_t k = 0; k < track->steps.size(); ++k)
+        result.steps.push_back(describe_step(track->steps[k], placements[k]));
+    const world::Score score(*track);
+    for (int i = 0; i < beat_points; ++i) {
+        const double seconds = result.duration_s * i / (beat_points - 1);
+        const auto sample =
+            std::min(static_cast<std::int64_t>(seconds * world::media_rate), score.total_samples() - 1);
+        const auto moment = score.beat_at(sample);
+        result.beat.push_back({seconds, moment.beat_hz, moment.carrier_hz});
+    }
+    result.realtime_factor = measure_speed(track, placements);
+    result.track = std::move(track);
+    return result;
+}
+
+}  // namespace stillpoint::command
