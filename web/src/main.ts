@@ -13,6 +13,7 @@ import { text } from './text';
 import type { Navigator, View } from './view';
 
 const root = document.body;
+const prefetchMs = 1500;
 const playerModule = () => import('./player/player_view');
 let current: View | null = null;
 
@@ -90,7 +91,7 @@ function route(): void {
     pages.notice();
   } else {
     show(new LibraryView(pages));
-    requestIdleCallback?.(() => void playerModule());
+    setTimeout(() => void playerModule(), prefetchMs); // so that the first sound does not wait for it
   }
 }
 

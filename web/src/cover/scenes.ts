@@ -53,7 +53,7 @@ function mist(g: Context, width: number, height: number, base: number, depth: nu
   const detail = mix(1.7, 1.15, depth);
   const hue = mix(near, far, depth);
   const fill = g.createLinearGradient(0, base - amplitude * 0.5, 0, base + height * 0.24);
-  fill.addColorStop(0, colour(mix(0.56, 0.26, depth), mix(0.07, 0.045, depth), hue, mix(0.5, 0.85, depth)));
+  fill.addColorStop(0, colour(mix(0.58, 0.27, depth), mix(0.07, 0.045, depth), hue, mix(0.25, 0.8, depth)));
   fill.addColorStop(0.3, colour(mix(0.42, 0.17, depth), mix(0.06, 0.04, depth), hue, 0.9));
   fill.addColorStop(1, colour(mix(0.3, 0.07, depth), 0.035, hue));
   g.beginPath();
@@ -104,8 +104,8 @@ const drift: Scene = (g, width, height, facts) => {
   const { seed, near, far } = facts;
   const size = Math.min(width, height);
   const horizon = height * (facts.horizon ?? mix(0.52, 0.6, random(seed, 1)));
-  const x = width * (facts.focus ?? mix(0.34, 0.66, random(seed, 2)));
-  const great = size * mix(0.115, 0.165, random(seed, 3));
+  const x = width * (facts.focus ?? mix(0.26, 0.74, random(seed, 2)));
+  const great = size * mix(0.1, 0.19, random(seed, 3));
   const y = horizon - great * mix(1.15, 1.75, random(seed, 4));
   const clear = width * (facts.clearTo ?? -1);
 
@@ -114,6 +114,12 @@ const drift: Scene = (g, width, height, facts) => {
     [0.45, colour(0.23, 0.056, mix(far, near, 0.35))],
     [0.82, colour(0.4, 0.072, mix(far, near, 0.8))],
     [1, colour(0.55, 0.075, near)],
+  ]);
+  wash(g, width, horizon - 1, height, [
+    [0, colour(0.55, 0.075, near)],
+    [0.16, colour(0.42, 0.065, near)],
+    [0.5, colour(0.22, 0.045, mix(near, far, 0.6))],
+    [1, colour(0.08, 0.025, far)],
   ]);
   glow(g, x, horizon, Math.max(width, height) * 0.62, { lightness: 0.86, chroma: 0.06, hue: near, alpha: 0.36, falloff: 2.3 });
   glow(g, x, y - great * 0.4, great * 4.2, { lightness: 0.92, chroma: 0.04, hue: mix(near, warm, 0.35), alpha: 0.34, falloff: 2.4 });
@@ -136,7 +142,7 @@ const drift: Scene = (g, width, height, facts) => {
   pearl(g, x, y, great, 1, facts, 0.2);
   for (let layer = 0; layer < 5; layer++) {
     const depth = layer / 4;
-    mist(g, width, height, mix(horizon, height * 0.96, depth ** 0.85), depth, facts, layer);
+    mist(g, width, height, mix(horizon + height * 0.03, height * 0.97, depth ** 0.85), depth, facts, layer);
     if (layer === 1 || layer === 3) {
       const side = random(seed, 40, layer) < 0.5 ? mix(0.03, 0.2, random(seed, 41, layer)) : mix(0.8, 0.97, random(seed, 41, layer));
       const r = size * (layer === 1 ? 0.05 : 0.1) * mix(0.8, 1.25, random(seed, 42, layer));

@@ -121,7 +121,7 @@ export class LibraryView implements View {
   private loading(): HTMLElement {
     return el(
       'section',
-      { class: 'library-state', role: 'status' },
+      { class: 'library-state library-wait', role: 'status' },
       el('div', { class: 'resting' }),
       el('p', { class: 'small' }, words.loading),
     );

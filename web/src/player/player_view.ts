@@ -133,7 +133,7 @@ export class PlayerView implements View {
   shown(): void {
     this.stage = new WorldStage(this.canvas, this.motion, settings().brightness, {
       forceWebGL: this.switches.forceWebGL,
-      mediaSample: () => this.player.mediaSample(),
+      mediaSample: (ms) => this.player.mediaSample(ms),
       needKeyframe: () => this.player.requestKeyframe(),
       drawn: () => this.element.classList.add('has-world'),
       failed: () => this.pictureFailed(),

@@ -43,6 +43,7 @@ const feedbackMs = 500;
 const aimStep = 24; // samples: a smaller change of the line is not worth a message
 const starveHoldMs = 250; // the picture does not run further than this ahead of the sound
 const seekPatienceMs = 2500;
+const blockedAfterMs = 800; // a context needs a moment to start
 
 export class SessionPlayer {
   status: Status | null = null;
@@ -66,6 +67,8 @@ export class SessionPlayer {
   private pauseUnsent = false;
   private seekTarget: { sample: number; epoch: number; untilMs: number } | null = null;
   private starvedSinceMs: number | null = null;
+  private silentSinceMs = performance.now(); // while the context does not run
+  private toldPhase: Phase = 'opening';
   private sounded = false;
   private timer = 0;
   private feedbackDueMs = 0;
@@ -78,6 +81,7 @@ export class SessionPlayer {
   ) {
     options.context.onstatechange = (): void => {
       this.speaker.reset();
+      this.silentSinceMs = performance.now();
       events.changed();
     };
     this.ready = Playout.open(options.context, options.volume, options.swapEars).then(
@@ -109,7 +113,7 @@ export class SessionPlayer {
     if (this.status.state === Status_State.ENDED) {
       return 'ended';
     }
-    if (this.options.context.state !== 'running' && this.playout) {
+    if (this.options.context.state !== 'running' && performance.now() - this.silentSinceMs > blockedAfterMs) {
       return 'blocked';
     }
     if (this.pausedHere || this.status.state === Status_State.PAUSED) {
@@ -367,18 +371,19 @@ export class SessionPlayer {
     }
     this.steer();
     this.followSound(nowMs);
-    this.noteFirstSound();
+    this.notePhase();
     if (nowMs >= this.feedbackDueMs && this.phase === 'playing') {
       this.feedbackDueMs = nowMs + feedbackMs;
       this.sendFeedback();
     }
   }
 
-  private noteFirstSound(): void {
+  private notePhase(): void {
     const report = this.playout?.report;
     const sounds = report !== undefined && report.position !== null && !report.starved;
-    if (sounds && !this.sounded) {
-      this.sounded = true;
+    this.sounded ||= sounds;
+    if (this.phase !== this.toldPhase) {
+      this.toldPhase = this.phase;
       this.events.changed();
     }
   }

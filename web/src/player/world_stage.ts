@@ -7,7 +7,8 @@ import { api } from '../api/api';
 
 export interface WorldStageOptions {
   forceWebGL: boolean;
-  mediaSample: () => number;
+  /** Media sample at the loudspeaker at that moment of performance.now(). */
+  mediaSample: (ms: number) => number;
   /** The stage has no frame to begin with: ask for a keyframe. */
   needKeyframe: () => void;
   /** The first picture is drawn. */
@@ -15,6 +16,8 @@ export interface WorldStageOptions {
   /** No picture is possible here. */
   failed: () => void;
 }
+
+const longestFrameMs = 34;
 
 export class WorldStage {
   private view: WorldView | null = null;
@@ -24,6 +27,8 @@ export class WorldStage {
   private motion: Motion;
   private brightness: number;
   private frameHandle = 0;
+  private lastStartMs = 0;
+  private keyframes = 0;
   private firstDrawn = false;
   private closed = false;
   private readonly resized = new ResizeObserver(() => this.fit());
@@ -50,6 +55,7 @@ export class WorldStage {
   }
 
   apply(frame: WorldFrame): void {
+    this.keyframes += frame.header ? 1 : 0;
     if (this.view) {
       this.view.apply(frame);
     } else if (this.motion !== 'off') {
@@ -128,12 +134,14 @@ export class WorldStage {
     }
   }
 
-  private readonly draw = (): void => {
+  private readonly draw = (startMs: number): void => {
     if (!this.view) {
       return;
     }
-    this.view.render(this.options.mediaSample());
-    if (!this.firstDrawn) {
+    const frameMs = Math.min(longestFrameMs, startMs - this.lastStartMs); // it is shown one frame after it is drawn
+    this.lastStartMs = startMs;
+    this.view.render(this.options.mediaSample(startMs + frameMs));
+    if (!this.firstDrawn && this.keyframes > 0) {
       this.firstDrawn = true;
       this.options.drawn();
     }
