@@ -47,9 +47,13 @@ export function petalMaterial(air: Air): MeshBasicNodeMaterial {
     const vein = air.noise(vec2(spot.x.mul(0.20).add(key.mul(0.37)), spot.y.mul(0.03))).b;
     const heart = exp(spot.y.mul(-2.8));
     const tip = smoothstep(0.55, 1, spot.y);
-    const colour = tint.rgb.mul(vein.mul(0.5).add(0.60).add(tip.mul(0.30))).add(air.sunColour.mul(heart).mul(0.42)).add(tint.rgb.mul(edge).mul(0.55));
+    // a fine bright hem and a midrib that carries the light of the heart outwards
+    const hem = smoothstep(0.80, 0.95, abs(spot.x)).mul(spot.y.mul(0.5).add(0.5));
+    const rib = exp(spot.x.mul(spot.x).mul(-40)).mul(spot.y.oneMinus());
+    const own = tint.rgb.mul(vein.mul(0.5).add(0.58).add(tip.mul(0.30)).add(edge.mul(0.35)).add(hem.mul(0.40)));
+    const colour = own.add(air.sunColour.mul(heart.mul(0.42).add(rib.mul(0.10))));
     const soft = smoothstep(0, 0.06, spot.y).mul(drop(0.965, 1, abs(spot.x)));
-    const body = edge.mul(0.34).add(0.40).add(heart.mul(0.26)).add(tip.mul(0.08));
+    const body = edge.mul(0.26).add(0.38).add(hem.mul(0.16)).add(rib.mul(0.08)).add(heart.mul(0.26)).add(tip.mul(0.08));
     return vec4(air.withFog(colour, at, cameraPosition), body.mul(soft).mul(weight).mul(tint.w));
   })());
   return material;

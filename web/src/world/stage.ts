@@ -288,7 +288,7 @@ export class Stage {
     const shift = this.parameter(model, slot, 2, now.sample) * (255 / 256);
     const tilt = this.parameter(model, slot, 3, now.sample) + 0.1 * breath;
     const spin = ((now.sample / RATE) * 1.2 * DEGREE) % TURN;
-    if (layer < 2) oklchToLinear(layer === 0 ? 0.72 : 0.68, layer === 0 ? 0.10 : 0.11, bandHue(n) + (layer === 0 ? 5 : 70), this.rgb);
+    if (layer < 2) this.bandColour(bandHue(n), layer);
     const t = layer < 2 ? -1 : this.tint(model, slot, now.sample);
     for (let i = 0, count = petalCount(n); i < count; i++) {
       const j = this.petals.next();
@@ -303,6 +303,13 @@ export class Stage {
       this.petals.presence[j] = i + layer * 0.31;
     }
     if (layer === 0) this.lightFlower(x, y, z, presence, breath);
+  }
+
+  /** The two outer layers: the hue of the band, and one beside it on the side away from green. Warm bands are lighter, for on violet they turn brown. */
+  private bandColour(hue: number, layer: number): void {
+    const cool = smoothstep(110, 200, hue);
+    const aside = layer === 0 ? 5 : lerp(-48, 70, smoothstep(120, 185, hue));
+    oklchToLinear((layer === 0 ? 0.72 : 0.68) + 0.1 * (1 - cool), layer === 0 ? 0.10 : 0.11, hue + aside, this.rgb);
   }
 
   /** Rotation of a petal: axis outwards at `angle` round the line of sight, leaning `tilt` towards the eye. */
