@@ -248,6 +248,15 @@ bool is_planned_parameter(std::string_view name) {
                        [&](const PlannedPart& part) { return small.find(part.words) != std::string::npos; });
 }
 
+// Of the notches that sweep through noise (check_sweeps), and of how fast it was once computed.
+bool is_sweep_parameter(const FunctionSpec& function, std::string_view name) {
+    if (!function.name.starts_with("noise_generator")) return false;
+    constexpr std::array<std::string_view, 7> words = {
+        "sweeps", "notch_q", "cascade_count", "lfo_", "intra_phase_offset", "memory_efficient", "n_jobs"};
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view word) { return name.find(word) != std::string_view::npos; });
+}
+
 // Whether the static form of a transition, or the other way round, reads NAME.
 bool Validator::belongs_to_other_form(const FunctionSpec& function, std::string_view name) {
     const std::string base = without_suffix(function.name);
@@ -261,8 +270,8 @@ void Validator::check_names(const track::Voice& voice, const FunctionSpec& funct
     std::vector<std::string> unknown, other_form;
     for (const auto& [name, value] : voice.params.json().items()) {
         // What editors write into every voice, and old scenes that moved to the track.
-        if (table.find(name) || is_planned_parameter(name) || name == "sample_rate" || name == "pan" ||
-            name.starts_with("sam"))
+        if (table.find(name) || is_planned_parameter(name) || is_sweep_parameter(function, name) ||
+            name == "sample_rate" || name == "pan" || name.starts_with("sam"))
             continue;
         if (!belongs_to_other_form(function, name))
             unknown.push_back(name);

@@ -1,0 +1,198 @@
+#include "engine/load.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <string>
+
+using namespace stillpoint;
+using nlohmann::json;
+
+namespace {
+
+json track_of(const json& voice) {
+    return {{"global", {{"sample_rate", 48000}}},
+            {"progression", json::array({{{"duration", 60}, {"voices", json::array({voice})}}})}};
+}
+
+json binaural(const json& params) {
+    return {{"synth_function_name", "binaural_beat"}, {"params", params}};
+}
+
+std::string lines(const track::ParseResult& result) {
+    std::string all;
+    for (const auto& diagnostic : result.diagnostics)
+        all += to_line(diagnostic) + "\n";
+    return all;
+}
+
+std::string lines_of(const json& voice, bool lenient = false) {
+    engine::LoadOptions options;
+    options.lenient = lenient;
+    return lines(engine::load_track(track_of(voice).dump(), options));
+}
+
+constexpr const char* params_at = "/progression/0/voices/0/params";
+
+}  // namespace
+
+TEST_CASE("an unknown synth function is an error with the nearest name; lenient, a warning and silence") {
+    const json voice = {{"synth_function_name", "binaurel_beat"}};
+    CHECK(lines_of(voice) ==
+          "error: /progression/0/voices/0/synth_function_name: is \"binaurel_beat\", which is no synth "
+          "function; did you "
+          "mean binaural_beat?\n");
+    CHECK(lines_of(voice, true) ==
+          "warning: /progression/0/voices/0/synth_function_name: is \"binaurel_beat\", which is no synth "
+          "function; the "
+          "voice is silent; did you mean binaural_beat?\n");
+    CHECK(lines_of({{"synth_function_name", "flute"}}) ==
+          "error: /progression/0/voices/0/synth_function_name: is \"flute\", which is no synth function; use "
+          "binaural_beat, isochronic_tone or noise_generator\n");
+    CHECK(
+        lines_of(json::object()) ==
+        "error: /progression/0/voices/0: names no synth function; write \"synth_function_name\", for example "
+        "\"binaural_beat\"\n");
+}
+
+TEST_CASE("a function of the format that is not played yet is told from an unknown one") {
+    for (const char* name :
+         {"qam_beat", "qam_beat_transition", "noise_swept_notch", "spatial_angle_modulation_sam2"}) {
+        CAPTURE(name);
+        const std::string all = lines_of({{"synthFunctionName", name}});
+        CHECK(all.starts_with("error: /progression/0/voices/0/synthFunctionName: is "));
+        CHECK(all.find("which this version cannot play yet") != std::string::npos);
+    }
+}
+
+TEST_CASE("errors of the document and of its voices are told together") {
+    json document = track_of({{"synth_function_name", "flute"}});
+    document["progression"][0]["start"] = "soon";
+    const auto result = engine::load_track(document.dump());
+    CHECK(result.track == nullptr);
+    CHECK(result.diagnostics.size() == 2);
+}
+
+TEST_CASE("a parameter that cannot be read takes its default, with a warning, and the track plays") {
+    const auto result = engine::load_track(
+        track_of(binaural({{"baseFreq", "low"}, {"beatFreq", json::array()}, {"leftHigh", "maybe"}})).dump());
+    CHECK(result.track != nullptr);
+    CHECK(lines(result) ==
+          std::string("warning: ") + params_at +
+              "/baseFreq: cannot be read; its default, 200, is used; write a number in Hz\n"
+              "warning: " +
+              params_at +
+              "/beatFreq: cannot be read; its default, 4, is used; write a number in Hz\n"
+              "warning: " +
+              params_at + "/leftHigh: cannot be read; its default, false, is used; write true or false\n");
+}
+
+TEST_CASE("values outside the usual range are played and told") {
+    CHECK(lines_of(binaural({{"baseFreq", 30000}})) ==
+          std::string("warning: ") + params_at +
+              "/baseFreq: is 30000 Hz, which is unusual; the usual range is 0 to 20000\n");
+}
+
+TEST_CASE("parameters nobody reads are told in one line per voice, with what may have been meant") {
+    CHECK(lines_of(binaural({{"baseFrq", 100}, {"volume", 1}})) ==
+          std::string("warning: ") + params_at +
+              ": has parameters that binaural_beat does not read: baseFrq, volume; did you mean baseFreq?\n");
+}
+
+TEST_CASE("start and end values on a voice that stays the same are told, unless they are zero") {
+    CHECK(lines_of(binaural({{"startBaseFreq", 100}, {"endBaseFreq", 90}, {"startStartPhaseL", 0}})) ==
+          std::string("warning: ") + params_at +
+              ": has parameters that only a voice in transition reads: endBaseFreq, startBaseFreq; set "
+              "\"is_transition\" to true, or remove them\n");
+}
+
+TEST_CASE("what editors write into every voice is no reason to speak") {
+    const json params = {{"baseFreq", 100},        {"pan", 0},
+                         {"spatialEnable", false}, {"spatialTrajectory", json::array()},
+                         {"spatialUseItdIld", 1},  {"flangeEnable", false},
+                         {"flangeDelayMs", 10},    {"initial_offset", 150},
+                         {"post_offset", 1590},    {"transition_curve", "linear"},
+                         {"duration", 0}};
+    CHECK(lines_of(binaural(params)).empty());
+}
+
+TEST_CASE("parts that this version leaves out are told when they are switched on") {
+    CHECK(lines_of(binaural({{"flangeEnable", true}, {"spatialEnable", 1}})) ==
+          std::string("warning: ") + params_at +
+              "/flangeEnable: is not played by this version yet; the voice plays without its flanger\n"
+              "warning: " +
+              params_at +
+              "/spatialEnable: is not played by this version yet; the voice plays without its movement in "
+              "space\n");
+    json document = track_of(binaural({{"baseFreq", 100}}));
+    document["noise"] = {{"file", "a.noise"}};
+    document["clips"] = json::array({{{"path", "a.wav"}}});
+    CHECK(lines(engine::load_track(document.dump())) ==
+          "warning: /noise: is not played by this version yet; use a noise_generator voice in each step\n"
+          "warning: /clips/0: is not played by this version yet\n");
+}
+
+TEST_CASE("a movement of no length and curves that cannot be read are told") {
+    json voice = binaural({{"startBaseFreq", 200}, {"endBaseFreq", 100}, {"duration", 0}});
+    voice["is_transition"] = true;
+    CHECK(lines_of(voice) ==
+          std::string("warning: ") + params_at +
+              "/duration: is 0, so only the end values are heard; leave it out to move during the "
+              "whole step\n");
+    voice["params"]["duration"] = 30;
+    voice["params"]["transition_curve"] = "alpha +";
+    CHECK(lines_of(voice) == std::string("warning: ") + params_at +
+                                 "/transition_curve: cannot be read; its default, linear, is used; write "
+                                 "linear, logarithmic, exponential or "
+                                 "an expression in alpha such as alpha**3\n");
+    for (const char* curve :
+         {"linear", " Exponential", "alpha**2 * (3 - 2*alpha)", "np.sin(alpha*np.pi/2)"}) {
+        voice["params"]["transition_curve"] = curve;
+        CAPTURE(curve);
+        CHECK(lines_of(voice).empty());
+    }
+}
+
+TEST_CASE("every meditation of ours loads without a word") {
+    int count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(STILLPOINT_SOURCE_DIR "/config/tracks")) {
+        CAPTURE(entry.path().string());
+        std::ifstream file(entry.path());
+        const std::string text((std::istreambuf_iterator<char>(file)), {});
+        const auto result = engine::load_track(text);
+        CHECK(lines(result) == "");
+        REQUIRE(result.track);
+        CHECK(track::duration(*result.track) >= 300);
+        CHECK(track::duration(*result.track) <= 1800);
+        CHECK_FALSE(result.track->description.empty());
+        REQUIRE_FALSE(result.track->tags.empty());
+        const auto& first = result.track->tags.front();
+        CHECK((first == "sleep" || first == "rest" || first == "calm" || first == "focus"));
+        CHECK((result.track->style == "drift" || result.track->style == "mandala"));
+        ++count;
+    }
+    CHECK(count == 6);
+}
+
+TEST_CASE("noise that asks for sweeps is told to stand still, once per voice") {
+    json voice = {{"synth_function_name", "noise_generator"},
+                  {"voice_type", "noise"},
+                  {"params", {{"noise_type", "pink"}}}};
+    CHECK(lines_of(voice) == std::string("warning: ") + params_at +
+                                 ": asks for the usual sweep, which this version does not play yet; the "
+                                 "noise plays without it; write "
+                                 "\"sweeps\": [] for noise that stands still\n");
+    voice["params"]["sweeps"] = {{1000, 2000}};
+    voice["params"]["notch_q"] = 25;
+    voice["params"]["lfo_freq"] = 0.1;
+    CHECK(lines_of(voice) ==
+          std::string("warning: ") + params_at +
+              "/sweeps: are not played by this version yet; the noise plays without them; write "
+              "\"sweeps\": [] for noise that stands still\n");
+    voice["params"]["sweeps"] = json::array();
+    CHECK(lines_of(voice).empty());
+}
