@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
     stillpoint::command::add_check(app);
     stillpoint::command::add_describe(app);
     stillpoint::command::add_render(app);
+    stillpoint::command::add_serve(app);
     stillpoint::command::add_version(app);
     try {
         app.parse(argc, argv);

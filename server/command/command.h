@@ -10,6 +10,7 @@ namespace stillpoint::command {
 void add_check(CLI::App& app);
 void add_describe(CLI::App& app);
 void add_render(CLI::App& app);
+void add_serve(CLI::App& app);
 void add_version(CLI::App& app);
 
 }  // namespace stillpoint::command

@@ -1,0 +1,65 @@
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "command/command.h"
+#include "web/server.h"
+
+namespace stillpoint::command {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t shortest_token = 16;
+
+// The web client: installed beside the program, or built in the tree that built the program.
+fs::path default_client() {
+    std::error_code error;
+    const fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
+    const fs::path installed = folder / "../share/stillpoint/web";
+    return fs::exists(installed, error) ? installed : folder / "../web";
+}
+
+std::string read_token(const fs::path& file) {
+    std::ifstream stream(file);
+    std::string token;
+    if (!std::getline(stream, token)) throw std::runtime_error("cannot read a token from " + file.string());
+    while (!token.empty() && std::isspace(static_cast<unsigned char>(token.back()))) token.pop_back();
+    if (token.size() < shortest_token)
+        throw std::runtime_error("the token in " + file.string() + " is too short: write at least 16 characters on its first line");
+    return token;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app) {
+    struct Options {
+        web::ServerOptions server;
+        fs::path token_file;
+    };
+    const auto options = std::make_shared<Options>();
+    options->server.client = default_client();
+    auto& server = options->server;
+    auto* serve = app.add_subcommand("serve", "Serve the page, the API and the streams");
+    serve->add_option("--host", server.host, "Address to listen on")->capture_default_str();
+    serve->add_option("--port", server.port, "Port; 0 takes any free one")->capture_default_str();
+    serve->add_option("--web", server.client, "Folder of the web client");
+    serve->add_option("--tracks", server.tracks, "Folder of the library instead of the built-in tracks")
+        ->check(CLI::ExistingDirectory);
+    serve->add_option("--token-file", options->token_file, "File whose first line everybody must send as a token");
+    serve->add_flag("--insecure", server.insecure, "Listen beyond this machine without a token");
+    serve->add_option("--workers", server.workers, "Threads that render; 0 takes the cores less one")
+        ->check(CLI::Range(0, 256))->capture_default_str();
+    serve->add_option("--sessions", server.sessions, "Sessions at once")->check(CLI::Range(1, 100000))->capture_default_str();
+    serve->callback([options] {
+        if (!options->token_file.empty()) options->server.token = read_token(options->token_file);
+        web::run_server(options->server, [](const std::string& url) {
+            std::cout << "Stillpoint is listening on " << url << std::endl;
+        });
+    });
+}
+
+}  // namespace stillpoint::command

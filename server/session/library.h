@@ -1,0 +1,33 @@
+// The tracks the server offers.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "session/piece.h"
+
+namespace stillpoint::session {
+
+// Immutable after loading; any thread.
+class Library {
+  public:
+    // The tracks that come with the program.
+    static Library built_in();
+
+    // Every *.json of FOLDER. A file with errors is logged and left out. Throws std::runtime_error when the folder
+    // cannot be read.
+    static Library from_folder(const std::filesystem::path& folder);
+
+    PiecePtr find(std::string_view id) const;  // null when there is none
+    std::vector<PiecePtr> all() const;         // by id
+
+  private:
+    void add(std::string id, std::string_view document);
+
+    std::map<std::string, PiecePtr, std::less<>> pieces_;
+};
+
+}  // namespace stillpoint::session

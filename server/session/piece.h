@@ -1,0 +1,36 @@
+// A track made ready to be played.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "engine/plan.h"
+#include "track/diagnostic.h"
+#include "track/track.h"
+#include "world/score.h"
+#include "world/summary.h"
+
+namespace stillpoint::session {
+
+// Immutable; shared by all sessions that play it.
+struct Piece {
+    std::string id;        // in the library; empty for a track that came with a request
+    std::string document;  // as written
+    std::shared_ptr<const track::Track> track;
+    std::shared_ptr<const engine::Plan> plan;  // for 48 kHz; never changes under a listener
+    std::shared_ptr<const world::Score> score;
+    world::Summary summary;
+    track::Diagnostics warnings;
+};
+using PiecePtr = std::shared_ptr<const Piece>;
+
+struct PieceResult {
+    PiecePtr piece;                  // null when there are errors
+    track::Diagnostics diagnostics;  // errors and warnings
+};
+
+// Reads and checks DOCUMENT and bounds its levels; takes milliseconds. Any thread.
+PieceResult prepare_piece(std::string_view document, std::string id = {});
+
+}  // namespace stillpoint::session

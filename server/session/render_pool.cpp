@@ -1,0 +1,51 @@
+#include "session/render_pool.h"
+
+#include <csignal>
+#include <utility>
+
+namespace stillpoint::session {
+
+RenderPool::RenderPool(int threads, PostBack post_back) : post_back_(std::move(post_back)) {
+    // Signals belong to the I/O thread; a worker inherits the mask.
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+RenderPool::~RenderPool() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+        queue_.clear();
+    }
+    ready_.notify_all();
+    for (auto& thread : threads_) thread.join();
+}
+
+void RenderPool::run(std::function<void()> work, std::function<void()> done) {
+    {
+        const std::lock_guard lock(mutex_);
+        queue_.push_back({std::move(work), std::move(done)});
+    }
+    ready_.notify_one();
+}
+
+void RenderPool::work() {
+    for (;;) {
+        Job job;
+        {
+            std::unique_lock lock(mutex_);
+            ready_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+            if (stopping_) return;
+            job = std::move(queue_.front());
+            queue_.pop_front();
+        }
+        job.work();
+        job.work = nullptr;
+        post_back_(std::move(job.done));
+    }
+}
+
+}  // namespace stillpoint::session

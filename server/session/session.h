@@ -1,0 +1,143 @@
+// One meditation being played to any number of listeners.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "session/listener.h"
+#include "session/media_clock.h"
+#include "session/piece.h"
+#include "session/production.h"
+#include "session/timeline.h"
+#include "session/workers.h"
+#include "support/clock.h"
+
+namespace stillpoint::session {
+
+struct SessionLimits {
+    std::size_t soft_backlog = 192 << 10;  // bytes waiting for a listener from which on its world frames are left out
+    std::size_t hard_backlog = 512 << 10;  // bytes from which on it is closed
+    int listeners = 500;                   // of one session
+    support::Micros empty_playing = 120 * support::micros_per_second;   // without listeners: how long it is kept
+    support::Micros empty_waiting = 1800 * support::micros_per_second;  // the same while paused or waiting
+    support::Micros ended = 60 * support::micros_per_second;            // kept after the end of the track
+};
+
+struct SessionOptions {
+    PiecePtr piece;
+    std::uint64_t seed = 0;
+    std::shared_ptr<const world::Style> style;
+    std::int64_t start_sample = 0;  // within the track
+    float gain = 1;                 // 0..1, applied by the clients
+    bool start_now = false;         // else with the first listener
+};
+
+// I/O thread only. Rendering happens on the workers, one chunk at a time, and nothing is locked meanwhile.
+class Session : public std::enable_shared_from_this<Session> {
+  public:
+    // A change of the track is heard this long after it was asked for.
+    static constexpr std::int64_t change_lead = media_rate / 5;
+
+    Session(std::string id, SessionOptions options, const support::Clock& clock, Workers& workers,
+            SessionLimits limits = {});
+
+    void start();  // begins to render; once, right after construction
+
+    // ---- listeners
+    Message hello() const;
+    Message status() const;
+    bool full() const;
+    void join(const std::shared_ptr<Listener>& listener, ListenerWants wants);
+    void leave(const Listener& listener);
+    void send_keyframe(const Listener& listener);
+
+    // ---- control
+    void pause();
+    void resume();
+    void seek(std::int64_t sample);  // clamped to the track
+    void set_style(std::shared_ptr<const world::Style> style);
+    void set_gain(float gain);       // 0..1
+    // False when the play position lies beyond the end of the new track.
+    bool change_piece(PiecePtr piece, std::uint64_t seed);
+
+    // Call every 50 ms or so: renders on, announces the end, drops what is old.
+    void tick();
+    // True when it has been without listeners, or ended, for longer than the limits allow.
+    bool expired() const;
+    // Closes all its listeners, and those that come later.
+    void close(std::string_view code, std::string_view reason);
+
+    // ---- state
+    const std::string& id() const { return id_; }
+    const Piece& piece() const { return *piece_; }
+    const world::Style& style() const { return *style_; }
+    v1::Status::State state() const { return state_; }
+    std::int64_t position() const { return clock_.position(now()); }
+    std::uint32_t epoch() const { return epoch_; }
+    std::uint64_t seed() const { return seed_; }
+    float gain() const { return gain_; }
+    int listeners() const { return static_cast<int>(seats_.size()); }
+    const Timeline& timeline() const { return timeline_; }
+
+  private:
+    struct Seat {
+        std::shared_ptr<Listener> listener;
+        ListenerWants wants;
+        bool following = false;       // it has been given the epoch so far and gets every new chunk
+        bool world_dropped = false;   // world frames were left out: it needs a keyframe
+    };
+    // What the next piece of work must do before it renders on. Newer wishes replace older ones.
+    struct Change {
+        bool begin = false;           // an epoch, at switch_sample_
+        bool blend = false;           // out of the piece that sounds now
+        bool restyle = false;         // from the play position on
+    };
+    struct Work;
+
+    support::Micros now() const { return time_.now(); }
+    v1::Status status_fields() const;
+    Seat* seat_of(const Listener& listener);
+    void broadcast(const Message& message);
+    void play_from_now();
+    void begin_epoch(std::int64_t switch_sample, bool blend);
+    bool work_wanted() const;
+    void work_on();
+    int next_quanta() const;
+    void take(Work& work);
+    void keep(Chunk& chunk);
+    void deliver(const Chunk& chunk);
+    void catch_up(Seat& seat);
+    void send_world(Seat& seat);
+    void drop_slow_listeners();
+    void end_if_over();
+
+    const std::string id_;
+    PiecePtr piece_;
+    std::uint64_t seed_;
+    std::shared_ptr<const world::Style> style_;
+    float gain_;
+    const support::Clock& time_;
+    Workers& workers_;
+    const SessionLimits limits_;
+
+    MediaClock clock_;
+    v1::Status::State state_ = v1::Status::WAITING;
+    std::uint32_t epoch_ = 1, world_epoch_ = 1;
+    std::int64_t switch_sample_;
+    v1::AudioFormat audio_;
+    bool working_ = false;                    // a chunk is being made
+    std::unique_ptr<Production> production_;  // null meanwhile, and before the first chunk
+    Change change_;
+    int chunks_in_epoch_ = 0;
+    bool all_rendered_ = false;
+    Timeline timeline_;
+    std::vector<Seat> seats_;
+    bool closed_ = false;
+    support::Micros last_status_ = 0;
+    support::Micros empty_since_, ended_since_ = 0;
+};
+
+}  // namespace stillpoint::session

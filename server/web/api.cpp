@@ -1,0 +1,259 @@
+#include "web/api.h"
+
+#include <memory>
+#include <utility>
+
+#include "support/resources.h"
+#include "web/json_input.h"
+#include "web/problem.h"
+#include "web/views.h"
+#include "world/style.h"
+
+namespace stillpoint::web {
+namespace {
+
+using track::Diagnostics;
+using track::Severity;
+
+constexpr double longest_track = 24 * 3600.0;  // seconds
+
+Response no_session(const std::string& id) {
+    return problem(404, "no-such-session", "There is no session " + id + "; it may be over.");
+}
+
+Response refused(const Diagnostics& findings) {
+    return problem(422, "invalid", "The request holds values that cannot be used; see errors.", findings);
+}
+
+void report(Diagnostics& findings, std::string pointer, std::string message, std::string fix) {
+    findings.push_back({Severity::Error, std::move(pointer), std::move(message), std::move(fix)});
+}
+
+std::shared_ptr<const world::Style> known_style(const std::string& name, Diagnostics& findings) {
+    auto style = world::find_style(name);
+    if (!style) report(findings, "/style", "there is no style of that name", "GET /v1/styles lists them");
+    return style;
+}
+
+// The style a track asks for, or the default where it asks for none or an unknown one.
+std::shared_ptr<const world::Style> style_of(const session::Piece& piece) {
+    auto style = piece.track->style.empty() ? nullptr : world::find_style(piece.track->style);
+    return style ? style : world::find_style(world::default_style);
+}
+
+std::int64_t to_sample(double seconds) {
+    return static_cast<std::int64_t>(seconds * session::media_rate);
+}
+
+}  // namespace
+
+struct Api::Order {
+    session::PiecePtr piece;
+    std::optional<double> start_s, gain;
+    std::optional<std::uint64_t> seed;
+    std::shared_ptr<const world::Style> style;  // null: the track's
+    bool start_now = false;
+
+    Diagnostics findings;
+    bool no_json = false;
+
+    void read(const std::string& body, const session::Library& library, bool with_options) {
+        const auto json = parse_json(body, findings);
+        no_json = !json;
+        if (!json) return;
+        JsonObject object(*json, findings);
+        read_track(object.any("track"), json->is_object(), library);
+        seed = object.unsigned_integer("seed");
+        if (with_options) read_options(object);
+        object.refuse_others();
+    }
+
+    void read_options(JsonObject& object) {
+        start_s = object.number("start_s", 0, longest_track);
+        gain = object.number("gain", 0, 1);
+        if (const auto name = object.text("style")) style = known_style(*name, findings);
+        if (const auto start = object.text("start")) {
+            start_now = *start == "now";
+            if (!start_now && *start != "first_listener")
+                report(findings, "/start", "is neither of the two ways to start", "write \"now\" or \"first_listener\"");
+        }
+        if (piece && start_s && to_sample(*start_s) >= piece->score->total_samples())
+            report(findings, "/start_s", "the track ends before that", "choose a time within the track");
+    }
+
+    void read_track(const nlohmann::json* value, bool is_object, const session::Library& library) {
+        if (!value) {
+            if (is_object) report(findings, "/track", "is missing", "name a track of GET /v1/tracks, or send a document");
+        } else if (value->is_string()) {
+            piece = library.find(value->get_ref<const std::string&>());
+            if (!piece) report(findings, "/track", "there is no track of that name", "GET /v1/tracks lists them");
+        } else if (value->is_object()) {
+            read_document(*value);
+        } else {
+            report(findings, "/track", "is neither a name nor a track document", "send text or an object");
+        }
+    }
+
+    void read_document(const nlohmann::json& document) {
+        // A document that is not valid UTF-8 was refused while parsing.
+        auto prepared = session::prepare_piece(document.dump());
+        piece = std::move(prepared.piece);
+        if (piece) return;
+        for (auto& finding : prepared.diagnostics) {
+            finding.pointer = "/track" + finding.pointer;
+            findings.push_back(std::move(finding));
+        }
+    }
+};
+
+Api::Api(const session::Library& library, session::Directory& directory, session::Workers& workers)
+    : library_(library), directory_(directory), workers_(workers) {}
+
+void Api::add_routes(Router& router) {
+    const auto get = [&](std::string_view pattern, auto handler) { router.add("GET", pattern, handler); };
+    get("/healthz", [this](auto&, auto&, const Respond& respond) { health(respond); });
+    get("/v1/tracks", [this](auto&, auto&, const Respond& respond) { list_tracks(respond); });
+    get("/v1/tracks/{id}", [this](auto&, auto& path, const Respond& respond) { get_track(path[0], respond); });
+    get("/v1/styles", [this](auto&, auto&, const Respond& respond) { list_styles(respond); });
+    get("/v1/styles/{name}", [this](auto&, auto& path, const Respond& respond) { get_style(path[0], respond); });
+    get("/v1/sessions", [this](auto&, auto&, const Respond& respond) { list_sessions(respond); });
+    get("/v1/sessions/{id}", [this](auto&, auto& path, const Respond& respond) { get_session(path[0], respond); });
+    get("/v1/sessions/{id}/stream", [](auto&, auto&, const Respond& respond) {
+        auto refusal = problem(426, "websocket-only", "This is a WebSocket stream; its subprotocol is stillpoint.v1.");
+        respond(std::move(refusal.with("Upgrade", "websocket")));
+    });
+    router.add("POST", "/v1/sessions",
+               [this](auto& request, auto&, Respond respond) { open_session(request, std::move(respond)); });
+    router.add("PATCH", "/v1/sessions/{id}", [this](auto& request, auto& path, const Respond& respond) {
+        patch_session(path[0], request, respond);
+    });
+    router.add("PUT", "/v1/sessions/{id}/track", [this](auto& request, auto& path, Respond respond) {
+        change_track(path[0], request, std::move(respond));
+    });
+    router.add("DELETE", "/v1/sessions/{id}",
+               [this](auto&, auto& path, const Respond& respond) { delete_session(path[0], respond); });
+}
+
+void Api::health(const Respond& respond) const {
+    respond(json_response(200, {{"status", "ok"},
+                                {"version", STILLPOINT_VERSION},
+                                {"sessions", directory_.size()},
+                                {"listeners", directory_.listeners()}}));
+}
+
+// ---------------------------------------------------------------- library
+
+void Api::list_tracks(Respond respond) const {
+    auto list = nlohmann::json::array();
+    for (const auto& piece : library_.all()) list.push_back(track_summary(*piece));
+    respond(json_response(200, {{"tracks", std::move(list)}}));
+}
+
+void Api::get_track(const std::string& id, const Respond& respond) const {
+    const auto piece = library_.find(id);
+    if (!piece) return respond(problem(404, "no-such-track", "There is no track " + id + "; GET /v1/tracks lists them."));
+    auto view = track_summary(*piece);
+    view["document"] = nlohmann::json::parse(piece->document);
+    respond(json_response(200, view));
+}
+
+void Api::list_styles(const Respond& respond) const {
+    auto list = nlohmann::json::array();
+    for (const auto& name : world::style_names()) {
+        const auto style = world::find_style(name);
+        list.push_back({{"name", name}, {"title", style->title}, {"description", style->description}});
+    }
+    respond(json_response(200, {{"styles", std::move(list)}, {"default", world::default_style}}));
+}
+
+void Api::get_style(const std::string& name, const Respond& respond) const {
+    const auto file = support::resource("styles/" + name + ".json");
+    if (!file) return respond(problem(404, "no-such-style", "There is no style " + name + "; GET /v1/styles lists them."));
+    Response response{200, {}, std::string(*file)};
+    respond(std::move(response.with("Content-Type", "application/json").with("Cache-Control", "no-cache")));
+}
+
+// ---------------------------------------------------------------- sessions
+
+void Api::read_order(const Request& request, bool with_options, Respond respond,
+                     std::function<void(const Order&, const Respond&)> next) {
+    auto order = std::make_shared<Order>();
+    workers_.run([order, body = request.body, &library = library_,
+                  with_options] { order->read(body, library, with_options); },
+                 [order, respond = std::move(respond), next = std::move(next)] {
+                     if (order->no_json) return respond(problem(400, "not-json", "The body is not JSON.", order->findings));
+                     if (track::has_errors(order->findings)) return respond(refused(order->findings));
+                     next(*order, respond);
+                 });
+}
+
+void Api::open_session(const Request& request, Respond respond) {
+    read_order(request, true, std::move(respond), [this](const Order& order, const Respond& answer) {
+        session::SessionOptions options;
+        options.piece = order.piece;
+        options.seed = order.seed.value_or(order.piece->track->seed);
+        options.style = order.style ? order.style : style_of(*order.piece);
+        options.start_sample = to_sample(order.start_s.value_or(0));
+        options.gain = static_cast<float>(order.gain.value_or(1));
+        options.start_now = order.start_now;
+        const auto session = directory_.open(std::move(options));
+        if (!session) {
+            auto refusal = problem(503, "too-many-sessions", "The server plays as many sessions as it may; try again later.");
+            return answer(std::move(refusal.with("Retry-After", "60")));
+        }
+        auto response = json_response(201, session_view(*session));
+        answer(std::move(response.with("Location", "/v1/sessions/" + session->id())));
+    });
+}
+
+void Api::list_sessions(const Respond& respond) const {
+    auto list = nlohmann::json::array();
+    for (const auto& session : directory_.all()) list.push_back(session_view(*session));
+    respond(json_response(200, {{"sessions", std::move(list)}}));
+}
+
+void Api::get_session(const std::string& id, const Respond& respond) const {
+    const auto session = directory_.find(id);
+    respond(session ? json_response(200, session_view(*session)) : no_session(id));
+}
+
+void Api::patch_session(const std::string& id, const Request& request, const Respond& respond) {
+    const auto session = directory_.find(id);
+    if (!session) return respond(no_session(id));
+    Diagnostics findings;
+    const auto json = parse_json(request.body, findings);
+    if (!json) return respond(problem(400, "not-json", "The body is not JSON.", findings));
+    JsonObject object(*json, findings);
+    const double length = static_cast<double>(session->piece().score->total_samples()) / session::media_rate;
+    const auto paused = object.flag("paused");
+    const auto position_s = object.number("position_s", 0, length);
+    const auto gain = object.number("gain", 0, 1);
+    const auto style_name = object.text("style");
+    const auto style = style_name ? known_style(*style_name, findings) : nullptr;
+    object.refuse_others();
+    if (track::has_errors(findings)) return respond(refused(findings));
+    if (paused && *paused) session->pause();
+    if (position_s) session->seek(to_sample(*position_s));
+    if (paused && !*paused) session->resume();
+    if (gain) session->set_gain(static_cast<float>(*gain));
+    if (style) session->set_style(style);
+    respond(json_response(200, session_view(*session)));
+}
+
+void Api::change_track(const std::string& id, const Request& request, Respond respond) {
+    if (!directory_.find(id)) return respond(no_session(id));
+    read_order(request, false, std::move(respond), [this, id](const Order& order, const Respond& answer) {
+        const auto session = directory_.find(id);
+        if (!session) return answer(no_session(id));
+        if (!session->change_piece(order.piece, order.seed.value_or(order.piece->track->seed)))
+            return answer(problem(409, "track-too-short", "The new track ends before the moment that plays now: seek back first."));
+        answer(json_response(200, session_view(*session)));
+    });
+}
+
+void Api::delete_session(const std::string& id, const Respond& respond) {
+    if (!directory_.close(id)) return respond(no_session(id));
+    respond(Response{204, {}, {}});
+}
+
+}  // namespace stillpoint::web

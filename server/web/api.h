@@ -1,0 +1,48 @@
+// The REST interface below /v1; docs/api.md describes it.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "session/directory.h"
+#include "session/library.h"
+#include "session/workers.h"
+#include "web/http.h"
+#include "web/router.h"
+
+namespace stillpoint::web {
+
+// I/O thread only; documents are read on the workers.
+class Api {
+  public:
+    // The references must outlive this.
+    Api(const session::Library& library, session::Directory& directory, session::Workers& workers);
+
+    void add_routes(Router& router);
+
+  private:
+    struct Order;  // what a request about a session asks for
+
+    void list_tracks(Respond respond) const;
+    void get_track(const std::string& id, const Respond& respond) const;
+    void list_styles(const Respond& respond) const;
+    void get_style(const std::string& name, const Respond& respond) const;
+    void list_sessions(const Respond& respond) const;
+    void get_session(const std::string& id, const Respond& respond) const;
+    void open_session(const Request& request, Respond respond);
+    void patch_session(const std::string& id, const Request& request, const Respond& respond);
+    void change_track(const std::string& id, const Request& request, Respond respond);
+    void delete_session(const std::string& id, const Respond& respond);
+    void health(const Respond& respond) const;
+
+    // Reads the body on a worker and calls NEXT on the I/O thread, unless it is wrong: then responds.
+    void read_order(const Request& request, bool with_options, Respond respond,
+                    std::function<void(const Order&, const Respond&)> next);
+
+    const session::Library& library_;
+    session::Directory& directory_;
+    session::Workers& workers_;
+};
+
+}  // namespace stillpoint::web

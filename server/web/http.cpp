@@ -1,0 +1,63 @@
+#include "web/http.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace stillpoint::web {
+namespace {
+
+int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+bool has_parent_segment(std::string_view path) {
+    for (std::size_t at = 0; at < path.size();) {
+        const auto end = std::min(path.find('/', at), path.size());
+        if (path.substr(at, end - at) == "..") return true;
+        at = end + 1;
+    }
+    return false;
+}
+
+}  // namespace
+
+bool same_ignoring_case(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
+        return std::tolower(x) == std::tolower(y);
+    });
+}
+
+std::string_view Request::header(std::string_view name) const {
+    for (const auto& [key, value] : headers)
+        if (same_ignoring_case(key, name)) return value;
+    return {};
+}
+
+Response& Response::with(std::string name, std::string value) {
+    headers.emplace_back(std::move(name), std::move(value));
+    return *this;
+}
+
+std::string path_of(std::string_view target) {
+    target = target.substr(0, target.find_first_of("?#"));
+    if (target.empty() || target.front() != '/') return {};
+    std::string path;
+    for (std::size_t i = 0; i < target.size(); ++i) {
+        char c = target[i];
+        if (c == '%') {
+            if (i + 2 >= target.size()) return {};
+            const int high = hex_digit(target[i + 1]), low = hex_digit(target[i + 2]);
+            if (high < 0 || low < 0) return {};
+            c = static_cast<char>(high * 16 + low);
+            i += 2;
+        }
+        if (c == '\0' || c == '\\') return {};
+        path += c;
+    }
+    return has_parent_segment(path) ? std::string() : path;
+}
+
+}  // namespace stillpoint::web

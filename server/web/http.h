@@ -1,0 +1,39 @@
+// A request and its response as the handlers see them: no sockets, no Beast.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace stillpoint::web {
+
+struct Request {
+    std::string method;  // "GET"
+    std::string path;    // decoded, without the query; always begins with "/"
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+
+    std::string_view header(std::string_view name) const;  // case of NAME does not matter; "" when absent
+};
+
+struct Response {
+    int status = 200;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+
+    Response& with(std::string name, std::string value);
+};
+
+// Called exactly once, on the I/O thread, possibly before the handler returns.
+using Respond = std::function<void(Response)>;
+
+// The path of a request target: without query and fragment, percent-decoded. Empty when the target is not a path,
+// is badly encoded, or holds a NUL, a backslash or a ".." segment, so that no handler ever sees one.
+std::string path_of(std::string_view target);
+
+bool same_ignoring_case(std::string_view a, std::string_view b);
+
+}  // namespace stillpoint::web

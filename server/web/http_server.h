@@ -1,0 +1,47 @@
+// Accepts connections, reads requests, writes responses, hands streams over.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "session/session.h"
+#include "support/clock.h"
+#include "web/asio.h"
+#include "web/http.h"
+
+namespace stillpoint::web {
+
+struct HttpLimits {
+    std::size_t body = 5u << 20;   // bytes of a request's body; above: 413
+    std::size_t head = 16u << 10;  // bytes of its request line and headers; above: 431
+    int connections = 2048;        // at once; further ones are closed at once
+};
+
+struct HttpHandlers {
+    std::function<void(Request, Respond)> request;
+    // The session a WebSocket request wants to listen to, or the answer that refuses it.
+    std::function<std::variant<std::shared_ptr<session::Session>, Response>(const Request&)> stream;
+};
+
+// I/O thread only.
+class HttpServer {
+  public:
+    HttpServer(net::io_context& io, HttpHandlers handlers, const support::Clock& clock, HttpLimits limits = {});
+    ~HttpServer();
+
+    // Binds and starts to accept. PORT 0 takes any free one. Returns the port. Throws boost::system::system_error.
+    unsigned short listen(const std::string& host, unsigned short port);
+
+    void stop();  // accepts no more; open connections end with the io_context
+
+    int connections() const;
+
+  private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace stillpoint::web

@@ -1,0 +1,128 @@
+#include "web/server.h"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+#include "session/render_pool.h"
+#include "support/clock.h"
+#include "support/log.h"
+#include "web/http_server.h"
+#include "web/site.h"
+
+namespace stillpoint::web {
+namespace {
+
+constexpr auto tick_interval = std::chrono::milliseconds(50);
+constexpr auto farewell_step = std::chrono::milliseconds(20);
+constexpr int farewell_steps = 25;  // half a second for the last messages to leave
+
+int worker_threads(int wanted) {
+    if (wanted > 0) return wanted;
+    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1);
+}
+
+std::string address_of(const ServerOptions& options) {
+    const std::string host = options.host == "localhost" ? "127.0.0.1" : options.host;
+    boost::system::error_code error;
+    net::ip::make_address(host, error);
+    if (error) throw std::runtime_error("--host " + options.host + " is no IP address; write for example 127.0.0.1");
+    if (!is_loopback(host) && options.token.empty() && !options.insecure)
+        throw std::runtime_error("listening on " + host + " lets everybody in the network in: give --token-file, or --insecure if that is meant");
+    return host;
+}
+
+std::string url_of(const std::string& host, unsigned short port) {
+    const bool v6 = host.find(':') != std::string::npos;
+    return "http://" + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+class Server {
+  public:
+    explicit Server(const ServerOptions& options)
+        : host_(address_of(options)),
+          pool_(worker_threads(options.workers), [this](std::function<void()> done) { net::post(io_, std::move(done)); }),
+          library_(options.tracks.empty() ? session::Library::built_in() : session::Library::from_folder(options.tracks)),
+          directory_(clock_, pool_, {.sessions = options.sessions}),
+          site_(library_, directory_, pool_, policy_of(options, host_), options.client),
+          http_(io_, handlers(), clock_),
+          signals_(io_, SIGINT, SIGTERM),
+          timer_(io_) {}
+
+    // The last messages could not be sent any more; nothing may hold on to a connection when io_ goes.
+    ~Server() { directory_.close_all("server_stopping", "the server stops"); }
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    void run(unsigned short port, const std::function<void(const std::string&)>& listening) {
+        signals_.async_wait([this](boost::system::error_code error, int) {
+            if (!error) say_farewell();
+        });
+        tick();
+        listening(url_of(host_, http_.listen(host_, port)));
+        io_.run();
+    }
+
+  private:
+    static AccessPolicy policy_of(const ServerOptions& options, const std::string& host) {
+        return {.token = options.token,
+                .loopback_names_only = is_loopback(host) && options.token.empty() && !options.insecure};
+    }
+
+    HttpHandlers handlers() {
+        return {[this](const Request& request, Respond respond) { site_.handle(request, std::move(respond)); },
+                [this](const Request& request) { return site_.admit_stream(request); }};
+    }
+
+    void tick() {
+        timer_.expires_after(tick_interval);
+        timer_.async_wait([this](boost::system::error_code error) {
+            if (error) return;
+            directory_.tick();
+            tick();
+        });
+    }
+
+    void say_farewell() {
+        support::log(support::LogLevel::Info, "stopping");
+        http_.stop();
+        directory_.close_all("server_stopping", "the server stops; connect again soon");
+        wait_for_connections(farewell_steps);
+    }
+
+    void wait_for_connections(int steps) {
+        if (steps == 0 || http_.connections() == 0) return io_.stop();
+        timer_.expires_after(farewell_step);
+        timer_.async_wait([this, steps](boost::system::error_code) { wait_for_connections(steps - 1); });
+    }
+
+    std::string host_;
+    support::MonotonicClock clock_;
+    net::io_context io_{1};
+    session::RenderPool pool_;
+    session::Library library_;
+    session::Directory directory_;
+    Site site_;
+    HttpServer http_;
+    net::signal_set signals_;
+    net::steady_timer timer_;
+};
+
+}  // namespace
+
+void run_server(const ServerOptions& options, const std::function<void(const std::string& url)>& listening) {
+    try {
+        Server(options).run(options.port, listening);
+    } catch (const boost::system::system_error& error) {
+        throw std::runtime_error("cannot listen on " + options.host + ", port " + std::to_string(options.port) + ": " +
+                                 error.code().message());
+    }
+}
+
+}  // namespace stillpoint::web

@@ -1,0 +1,25 @@
+// The running server.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+namespace stillpoint::web {
+
+struct ServerOptions {
+    std::string host = "127.0.0.1";  // an address, or "localhost"
+    unsigned short port = 8080;      // 0: any free one
+    std::filesystem::path client;    // folder of the web client
+    std::filesystem::path tracks;    // folder of the library; empty: the tracks that come with the program
+    std::string token;               // asked of every request below /v1 when not empty
+    bool insecure = false;           // listen beyond this machine without a token
+    int workers = 0;                 // threads that render; 0: one less than there are cores, at least one
+    int sessions = 64;               // at once
+};
+
+// Serves until SIGINT or SIGTERM. LISTENING is called with the URL as soon as connections are accepted. Throws
+// std::runtime_error with plain words when it cannot start.
+void run_server(const ServerOptions& options, const std::function<void(const std::string& url)>& listening);
+
+}  // namespace stillpoint::web

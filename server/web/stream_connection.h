@@ -1,0 +1,20 @@
+// One listener's WebSocket.
+#pragma once
+
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <memory>
+
+#include "session/session.h"
+#include "support/clock.h"
+#include "web/asio.h"
+
+namespace stillpoint::web {
+
+constexpr std::string_view stream_protocol = "stillpoint.v1";
+
+// Completes the handshake REQUEST asks for and serves the stream until either side ends it. Never throws.
+Task<> serve_stream(Socket socket, boost::beast::http::request<boost::beast::http::string_body> request,
+                    std::shared_ptr<session::Session> session, const support::Clock& clock);
+
+}  // namespace stillpoint::web

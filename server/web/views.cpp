@@ -1,0 +1,72 @@
+#include "web/views.h"
+
+#include <algorithm>
+#include <string>
+
+#include "web/problem.h"
+
+namespace stillpoint::web {
+namespace {
+
+double seconds(std::int64_t samples) {
+    return static_cast<double>(samples) / session::media_rate;
+}
+
+bool needs_headphones(const v1::Score& score) {
+    return std::any_of(score.lines().begin(), score.lines().end(),
+                       [](const v1::Line& line) { return line.kind() == v1::Line::BINAURAL; });
+}
+
+const char* state_name(v1::Status::State state) {
+    switch (state) {
+        case v1::Status::WAITING: return "waiting";
+        case v1::Status::PLAYING: return "playing";
+        case v1::Status::PAUSED: return "paused";
+        default: return "ended";
+    }
+}
+
+}  // namespace
+
+nlohmann::json track_summary(const session::Piece& piece) {
+    const auto& track = *piece.track;
+    const auto& score = piece.score->message();
+    auto steps = nlohmann::json::array();
+    for (const auto& step : score.steps())
+        steps.push_back({{"name", step.name()},
+                         {"start_s", seconds(static_cast<std::int64_t>(step.first_sample()))},
+                         {"duration_s", seconds(static_cast<std::int64_t>(step.samples()))}});
+    auto beat = nlohmann::json::array(), carrier = nlohmann::json::array();
+    for (const auto& point : piece.summary.points) {
+        beat.push_back({point.seconds, point.beat_hz});
+        carrier.push_back({point.seconds, point.carrier_hz});
+    }
+    return {{"id", piece.id},
+            {"title", track.title},
+            {"description", track.description},
+            {"duration_s", seconds(piece.score->total_samples())},
+            {"style", track.style},
+            {"tags", track.tags},
+            {"seed", std::to_string(track.seed)},
+            {"hash", track.hash},
+            {"headphones", needs_headphones(score)},
+            {"bands", piece.summary.bands},
+            {"steps", std::move(steps)},
+            {"beat", std::move(beat)},
+            {"carrier", std::move(carrier)}};
+}
+
+nlohmann::json session_view(const session::Session& session) {
+    return {{"id", session.id()},
+            {"state", state_name(session.state())},
+            {"position_s", seconds(session.position())},
+            {"track", track_summary(session.piece())},
+            {"style", session.style().name},
+            {"gain", session.gain()},
+            {"seed", std::to_string(session.seed())},
+            {"listeners", session.listeners()},
+            {"stream", "/v1/sessions/" + session.id() + "/stream"},
+            {"warnings", findings(session.piece().warnings)}};
+}
+
+}  // namespace stillpoint::web
