@@ -126,11 +126,11 @@ Chunk Production::extend(int quanta) {
     sound->fields = segment_fields(fields);
 
     Chunk chunk;
-    if (std::exchange(first_chunk_, false)) add_keyframe(begin_sample_, chunk);
     std::vector<v1::WorldFrame> frames;
     generator_.advance(features_, frames);
     if (finished()) generator_.finish(frames);
     remember_features();
+    if (std::exchange(first_chunk_, false)) add_keyframe(begin_sample_, chunk);
     add_frames(frames, chunk);
     chunk.message = segment_message(sound->fields, chunk.world_fields, false);
     chunk.sound = std::move(sound);

@@ -305,14 +305,14 @@ void Session::deliver(const Chunk& chunk) {
 
 // What a listener needs to join in: the world as it is, then the sound from a little before the play position on.
 void Session::catch_up(Seat& seat) {
-    if (!timeline_.has_sound()) return;  // the first chunk of the epoch brings it
+    const auto sound = timeline_.sound_from(position() - Production::preroll_quanta * quantum_samples);
+    if (sound.empty()) return;  // not rendered yet; the next chunk tries again
     seat.following = true;
     seat.world_dropped = false;
     if (seat.wants.world) send_world(seat);
     if (!seat.wants.sound) return;
     bool first = true;
-    const std::int64_t from = position() - Production::preroll_quanta * quantum_samples;
-    for (const auto& segment : timeline_.sound_from(from)) {
+    for (const auto& segment : sound) {
         seat.listener->send(segment_message(segment->fields, {}, first));
         first = false;
     }

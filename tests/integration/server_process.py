@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import tempfile
-import time
 
 # Deliberately small: 10 minutes of one binaural voice, 200/204 Hz, and a longer one with a step.
 DRONE = {
@@ -66,21 +65,20 @@ class Server:
             assert status == 0, 'the server ended with %d' % status
 
     def raw(self, method, path, body=None, headers=None):
-        """(status, headers with names in lower case, body bytes, seconds it took)"""
+        """(status, headers with names in lower case, body bytes)"""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=10)
-        start = time.monotonic()
         try:
             connection.request(method, path, body, headers or {})
             response = connection.getresponse()
             data = response.read()
         finally:
             connection.close()
-        return response.status, {k.lower(): v for k, v in response.getheaders()}, data, time.monotonic() - start
+        return response.status, {k.lower(): v for k, v in response.getheaders()}, data
 
     def json(self, method, path, body=None, headers=None):
         """(status, value)"""
         text = body if isinstance(body, (str, bytes)) or body is None else json.dumps(body)
-        status, _, data, _ = self.raw(method, path, text, headers)
+        status, _, data = self.raw(method, path, text, headers)
         return status, json.loads(data) if data else None
 
     def session(self, track='drone', **options):
