@@ -7,12 +7,22 @@
 namespace stillpoint::dsp {
 
 ColouredNoise::ColouredNoise(NoiseFilter filter, std::uint64_t key, std::shared_ptr<NoiseWorkspace> workspace)
-    : filter_(std::move(filter)), key_(key), workspace_(std::move(workspace)), samples_(NoiseFilter::hop) {}
+    : filter_(std::move(filter)),
+      key_(key),
+      workspace_(std::move(workspace)),
+      white_(NoiseFilter::transform_length),
+      samples_(NoiseFilter::hop) {}
 
 void ColouredNoise::make(std::int64_t hop) noexcept {
     const NoiseWorkspace& work = *workspace_;
     const std::int64_t first = hop * NoiseFilter::hop - NoiseFilter::reach;
-    fill_gaussian(key_, first, NoiseFilter::transform_length, work.time.data());
+    int kept = 0;
+    if (hop == hop_ + 1) {
+        std::copy(white_.begin() + NoiseFilter::hop, white_.end(), white_.begin());
+        kept = NoiseFilter::transform_length - NoiseFilter::hop;
+    }
+    fill_gaussian(key_, first + kept, NoiseFilter::transform_length - kept, white_.data() + kept);
+    std::copy(white_.begin(), white_.end(), work.time.data());
     work.fft.forward(work.time, work.frequency);
     const std::vector<float>& gains = filter_.gains();
     for (std::size_t i = 0; i < gains.size(); ++i)

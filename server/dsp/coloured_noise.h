@@ -32,8 +32,9 @@ class ColouredNoise {
     NoiseFilter filter_;
     std::uint64_t key_;
     std::shared_ptr<NoiseWorkspace> workspace_;
+    std::vector<float> white_;    // the numbers of the hop made last and of its neighbours
     std::vector<float> samples_;  // of the hop made last
-    std::int64_t hop_ = -1;
+    std::int64_t hop_ = -2;       // none, and not the one before hop 0
 };
 
 }  // namespace stillpoint::dsp

@@ -4,9 +4,9 @@
 #include <array>
 #include <cctype>
 #include <cmath>
-#include <complex>
 #include <string>
 
+#include "dsp/sine.h"
 #include "track/params.h"
 
 namespace stillpoint::dsp {
@@ -87,15 +87,19 @@ NoiseColour from_object(const nlohmann::json& object) {
 double kellett_gain(double frequency, double rate) {
     constexpr double poles[] = {.99886, .99332, .96900, .86650, .55000, -.7616};
     constexpr double gains[] = {.0555179, .0750759, .1538520, .3104856, .5329522, -.0168980};
-    const std::complex<double> z = std::polar(1.0, -2 * M_PI * frequency / rate);
-    std::complex<double> sum = 0;
-    for (int i = 0; i < 6; ++i)
-        sum += gains[i] / (1.0 - poles[i] * z);
-    return std::abs(sum);
+    const double c = cos_turns(frequency / rate), s = sin_turns(frequency / rate);
+    double real = 0, imaginary = 0;  // sum of g / (1 - p (c - i s))
+    for (int i = 0; i < 6; ++i) {
+        const double a = 1 - poles[i] * c, b = poles[i] * s, scale = gains[i] / (a * a + b * b);
+        real += a * scale;
+        imaginary -= b * scale;
+    }
+    return std::sqrt(real * real + imaginary * imaginary);
 }
 
 // Butterworth of order 4 for each given corner, as the bilinear transform makes it.
 double cut_gain(double frequency, double lowcut, double highcut, double rate) {
+    if (lowcut <= 0 && highcut <= 0) return 1;
     const auto warped = [rate](double f) { return std::tan(M_PI * std::min(f, 0.4999 * rate) / rate); };
     const double w = warped(frequency);
     double x = 0;  // distance from the pass band, 1 at a corner
@@ -107,7 +111,8 @@ double cut_gain(double frequency, double lowcut, double highcut, double rate) {
     } else if (highcut > 0) {
         x = w / warped(highcut);
     }
-    return 1 / std::sqrt(1 + std::pow(x, 8));
+    const double x2 = x * x, x4 = x2 * x2;
+    return 1 / std::sqrt(1 + x4 * x4);
 }
 
 }  // namespace
@@ -126,6 +131,7 @@ double NoiseColour::gain(double frequency, double rate, double seconds) const {
     const double cut = cut_gain(frequency, lowcut, highcut, rate);
     if (shape == Shape::Kellett) return cut * kellett_gain(frequency, rate);
     if (shape == Shape::RunningSum) return cut / (2 * std::sin(M_PI * std::min(frequency, rate / 2) / rate));
+    if (low_exponent == 0 && high_exponent == 0) return cut;
     double exponent = low_exponent;
     if (high_exponent != low_exponent) {
         const double lowest = 1 / seconds;

@@ -12,11 +12,18 @@ constexpr int design_length = 4 * NoiseFilter::reach;
 
 // The chain's fixed filters, each run forward and backward: Butterworth low-pass of order 1 at 10 kHz and
 // high-pass of order 2 at 50 Hz.
-double conditioning_gain(double frequency, double rate) {
-    const auto warped = [rate](double f) { return std::tan(M_PI * std::min(f, 0.4999 * rate) / rate); };
-    const double low = warped(frequency) / warped(10000), high = warped(50) / warped(frequency);
-    return 1 / (1 + low * low) / (1 + std::pow(high, 4));
-}
+class Conditioning {
+  public:
+    explicit Conditioning(double rate) : rate_(rate), low_(warped(10000)), high_(warped(50)) {}
+    double gain(double frequency) const {
+        const double w = warped(frequency), low = w / low_, high = high_ / w, high2 = high * high;
+        return 1 / (1 + low * low) / (1 + high2 * high2);
+    }
+
+  private:
+    double warped(double f) const { return std::tan(M_PI * std::min(f, 0.4999 * rate_) / rate_); }
+    double rate_, low_, high_;
+};
 
 // A section forward and backward, CASCADE times (2.2 and 2.4).
 double notch_gain(double frequency, const StaticNotch& notch, double rate) {
@@ -29,18 +36,26 @@ double notch_gain(double frequency, const StaticNotch& notch, double rate) {
     return power > 0 ? std::pow(distance * distance / power, notch.cascade) : 0;
 }
 
-// Kaiser window with beta 6 at X in [-1, 1].
-double kaiser(double x) {
-    const auto bessel = [](double v) {
-        double term = 1, sum = 1;
-        for (int k = 1; k < 40; ++k) {
-            term *= (v / 2 / k) * (v / 2 / k);
-            sum += term;
-        }
-        return sum;
-    };
+// The modified Bessel function of the first kind and order 0, by its series.
+double bessel(double v) {
+    const double u = v * v / 4;
+    double term = 1, sum = 1;
+    for (int k = 1; term > 1e-12 * sum; ++k) {
+        term *= u / (k * k);
+        sum += term;
+    }
+    return sum;
+}
+
+// Half of a Kaiser window with beta 6; it is the same for every filter.
+std::vector<float> kaiser_half() {
     constexpr double beta = 6;
-    return bessel(beta * std::sqrt(std::max(0.0, 1 - x * x))) / bessel(beta);
+    std::vector<float> window(NoiseFilter::reach + 1);
+    for (std::size_t m = 0; m < window.size(); ++m) {
+        const double x = double(m) / NoiseFilter::reach;
+        window[m] = static_cast<float>(bessel(beta * std::sqrt(1 - x * x)) / bessel(beta));
+    }
+    return window;
 }
 
 double inverse_erfc(double y) {
@@ -63,14 +78,16 @@ double expected_crest(double crossings, double seconds, std::int64_t frames) {
 
 NoiseFilter::NoiseFilter(const NoiseColour& colour, const std::vector<StaticNotch>& notches, int rate,
                          double seconds) {
-    const RealFft design(design_length), use(transform_length);
+    static const RealFft design(design_length), use(transform_length);
+    static const std::vector<float> window = kaiser_half();
+    const Conditioning conditioning(rate);
     const FftArray<RealFft::Complex> wanted(design.bins());
     const auto bins = static_cast<int>(design.bins());
     std::vector<double> shape(design.bins(), 0.0);
     double power = 0, moment = 0;
     for (int i = 1; i < bins; ++i) {
         const double f = double(i) * rate / design_length;
-        const double gain = colour.gain(f, rate, seconds) * conditioning_gain(f, rate);
+        const double gain = colour.gain(f, rate, seconds) * conditioning.gain(f);
         shape[std::size_t(i)] = gain;
         const double density = gain * gain * (i == bins - 1 ? 1 : 2);
         power += density;
@@ -91,7 +108,7 @@ NoiseFilter::NoiseFilter(const NoiseColour& colour, const std::vector<StaticNotc
     const FftArray<float> taps(transform_length);
     taps[0] = response[0];
     for (std::size_t m = 1; m <= reach; ++m) {
-        const auto tap = static_cast<float>(response[m] * kaiser(double(m) / reach));
+        const float tap = response[m] * window[m];
         taps[m] = tap;
         taps[std::size_t(transform_length) - m] = tap;
     }

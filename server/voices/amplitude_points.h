@@ -15,6 +15,7 @@ class AmplitudePoints {
   public:
     AmplitudePoints(const track::Params& params, std::string_view name);
 
+    bool is_empty() const noexcept { return points_.empty(); }
     double gain(double seconds) const noexcept;
     double largest_gain() const noexcept;
 

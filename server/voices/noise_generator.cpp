@@ -112,7 +112,7 @@ std::int64_t NoiseGenerator::read_fade(const track::Params& params, const char* 
 }
 
 double NoiseGenerator::envelope(std::int64_t frame) const noexcept {
-    double gain = points_.gain(double(frame) / clock_.rate);
+    double gain = points_.is_empty() ? 1 : points_.gain(double(frame) / clock_.rate);
     if (frame < fade_in_) gain *= fade_in_ > 1 ? double(frame) / double(fade_in_ - 1) : 0;
     const std::int64_t from_end = frame - (clock_.frames - fade_out_);
     if (from_end >= 0 && fade_out_ > 1) gain *= 1 - double(from_end) / double(fade_out_ - 1);

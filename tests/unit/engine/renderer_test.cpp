@@ -53,7 +53,14 @@ TEST_CASE("a plain binaural voice is two sines, one increment past the start pha
 }
 
 TEST_CASE("any request size gives the same bits") {
-    const auto track = parsed(oscillating_track);
+    std::string_view score;
+    SUBCASE("oscillators and transitions") {
+        score = oscillating_track;
+    }
+    SUBCASE("noise, glitches and low-pass") {
+        score = noisy_track;
+    }
+    const auto track = parsed(score);
     const auto whole = render_all(track);
     std::mt19937 random(1);
     for (const std::size_t fixed : {960u, 48000u, 1u << 20, 0u}) {
@@ -71,7 +78,14 @@ TEST_CASE("any request size gives the same bits") {
 }
 
 TEST_CASE("a seek finds the same bits") {
-    const auto track = parsed(oscillating_track);
+    std::string_view score;
+    SUBCASE("oscillators and transitions") {
+        score = oscillating_track;
+    }
+    SUBCASE("noise, glitches and low-pass") {
+        score = noisy_track;
+    }
+    const auto track = parsed(score);
     const auto whole = render_all(track);
     Renderer renderer(track, plan_of(*track), rate, 7);
     std::mt19937 random(2);
@@ -86,7 +100,7 @@ TEST_CASE("a seek finds the same bits") {
 }
 
 TEST_CASE("two renderers on two threads give the same bits") {
-    const auto track = parsed(oscillating_track);
+    const auto track = parsed(noisy_track);
     std::vector<float> a, b;
     std::thread first([&] { a = render_all(track); });
     std::thread second([&] { b = render_all(track); });

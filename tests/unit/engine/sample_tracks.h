@@ -44,4 +44,25 @@ constexpr std::string_view oscillating_track = R"({
       {"synth_function_name": "binaural_beat", "params": {"baseFreq": 150, "beatFreq": 4}, "volume_envelope":
         {"type": "adsr", "params": {"attack": 0.3, "decay": 0.2, "sustain_level": 0.7, "release": 0.5}}}]}]})";
 
+// Everything with a look-ahead, randomness or blocks of its own: noise, glitches, the low-pass of isochronic
+// tones.
+constexpr std::string_view noisy_track = R"({
+  "global": {"sample_rate": 48000, "crossfade_duration": 0.5},
+  "progression": [
+    {"duration": 2.5, "voices": [
+      {"synth_function_name": "isochronic_tone", "params": {"baseFreq": 180, "harmonicSuppression": true, "panRangeMin": -1,
+        "panRangeMax": 1, "panFreq": 0.3}},
+      {"synth_function_name": "noise_generator", "voice_type": "noise", "params": {"noise_type": "brown", "sweeps": [],
+        "fade_in": 0.5, "amp_envelope": [[0, 1], [1, 0.5]]}}]},
+    {"duration": 3.5, "voices": [
+      {"synth_function_name": "binaural_beat", "is_transition": true, "params": {"startBaseFreq": 200, "endBaseFreq": 180,
+        "glitchInterval": 0.4, "glitchDur": 0.6, "glitchNoiseLevel": 0.2, "glitchFocusWidth": 300, "glitchFocusExp": 2}},
+      {"synth_function_name": "isochronic_tone", "is_transition": true, "params": {"startBaseFreq": 300, "endBaseFreq": 250,
+        "startBeatFreq": 3, "endBeatFreq": 8, "startHarmonicSuppression": true, "startFreqOscRangeL": 4, "endFreqOscRangeL": 0,
+        "freqOscFreqL": 1}},
+      {"synth_function_name": "noise_generator", "voice_type": "noise", "params": {"noise_type": "brown", "sweeps": [],
+        "fade_in": 0.5, "amp_envelope": [[0, 1], [1, 0.5]]}},
+      {"synth_function_name": "noise_generator", "voice_type": "noise", "is_transition": true, "params": {"noise_type":
+        {"exponent": 1, "lowcut": 100, "seed": 5}, "sweeps": [], "start_amp": 0.1, "end_amp": 0.5, "static_notches": [[500, 5, 2]]}}]}]})";
+
 }  // namespace stillpoint

@@ -1,0 +1,88 @@
+// Nothing is allocated while a renderer advances. The counter stands in for the allocator of this whole
+// program.
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <new>
+#include <vector>
+
+#include "engine/plan.h"
+#include "engine/renderer.h"
+#include "sample_tracks.h"
+
+namespace {
+
+std::atomic<bool> armed = false;
+std::atomic<long> allocations = 0;
+
+void* counted(std::size_t size) {
+    if (armed) ++allocations;
+    if (void* memory = std::malloc(size ? size : 1)) return memory;
+    throw std::bad_alloc();
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+    return counted(size);
+}
+void* operator new[](std::size_t size) {
+    return counted(size);
+}
+void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+
+using namespace stillpoint;
+
+namespace {
+
+long allocations_while_advancing(const std::shared_ptr<const track::Track>& track) {
+    const auto plan = std::make_shared<const engine::Plan>(engine::provisional_plan(*track, 48000));
+    engine::Renderer renderer(track, plan, 48000, 3);
+    std::vector<float> samples(2 * 960);
+    renderer.seek(renderer.frames() / 3);
+    renderer.seek(0);
+    allocations = 0;
+    armed = true;
+    for (int i = 0; i < 600; ++i)
+        renderer.advance(samples);
+    armed = false;
+    return allocations;
+}
+
+}  // namespace
+
+TEST_CASE("the counter sees an allocation") {
+    allocations = 0;
+    armed = true;
+    delete new int(3);
+    armed = false;
+    CHECK(allocations == 1);
+}
+
+TEST_CASE("advancing allocates nothing: oscillators, transitions, glitches, low-pass, noise") {
+    CHECK(allocations_while_advancing(parsed(oscillating_track)) == 0);
+    CHECK(allocations_while_advancing(parsed(noisy_track)) == 0);
+}
+
+TEST_CASE("advancing our own tracks allocates nothing") {
+    for (const auto& file : std::filesystem::directory_iterator(STILLPOINT_SOURCE_DIR "/config/tracks")) {
+        INFO(file.path().string());
+        std::ifstream in(file.path());
+        CHECK(allocations_while_advancing(parsed(std::string(std::istreambuf_iterator<char>(in), {}))) == 0);
+    }
+}
