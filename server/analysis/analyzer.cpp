@@ -1,16 +1,14 @@
 #include "analysis/analyzer.h"
 
-#include <fftw3.h>
+#include "analysis/fast_log2.h"
+#include "dsp/fft.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <memory>
-#include <mutex>
 #include <numbers>
 #include <numeric>
-
-#include "analysis/fast_log2.h"
 
 namespace stillpoint::analysis {
 namespace {
@@ -20,25 +18,9 @@ constexpr int level_hops = 20;  // 400 ms
 constexpr double bin_hz = static_cast<double>(analysis_rate) / window_samples;
 constexpr double floor_power = 1e-12;  // -120 dBFS: below it a spectrum has no shape
 
-struct Free {
-    void operator()(void* pointer) const { fftwf_free(pointer); }
-};
-template <class T>
-using Aligned = std::unique_ptr<T[], Free>;
-
-// FFTW's planner is not thread-safe. ESTIMATE: MEASURE would choose by timing and change the bits.
-fftwf_plan make_plan(float* in, fftwf_complex* out) {
-    static std::mutex planner;
-    const std::lock_guard lock(planner);
-    return fftwf_plan_dft_r2c_1d(window_samples, in, out, FFTW_ESTIMATE);
-}
-
-// The plan and tables that all analysers share; executing the plan is thread-safe.
-struct Transform {
-    Transform() {
-        Aligned<float> in(fftwf_alloc_real(window_samples));
-        Aligned<fftwf_complex> out(fftwf_alloc_complex(bins));
-        plan = make_plan(in.get(), out.get());
+// What all analysers share; immutable.
+struct Tables {
+    Tables() {
         for (int i = 0; i < window_samples; ++i)
             window[static_cast<std::size_t>(i)] =
                 static_cast<float>(0.5 - 0.5 * std::cos(2 * std::numbers::pi * i / window_samples));
@@ -46,12 +28,11 @@ struct Transform {
             octave[static_cast<std::size_t>(k)] =
                 static_cast<float>(std::log2(std::max(k * bin_hz, 50.0) / 50));
     }
-    fftwf_plan plan;
     std::array<float, window_samples> window;
     std::array<float, bins> octave;  // of each bin above 50 Hz
 };
-const Transform& transform() {
-    static const Transform shared;
+const Tables& tables() {
+    static const Tables shared;
     return shared;
 }
 
@@ -80,8 +61,9 @@ int bin_of(double hz) {
 }  // namespace
 
 struct Analyzer::Impl {
-    Aligned<float> windowed{fftwf_alloc_real(window_samples)};
-    Aligned<fftwf_complex> spectrum{fftwf_alloc_complex(bins)};
+    const dsp::RealFft transform{window_samples};
+    const dsp::FftArray<float> windowed{window_samples};
+    const dsp::FftArray<dsp::RealFft::Complex> spectrum{bins};
     // The last window of sound of each ear, as rings over the media sample.
     std::array<std::array<float, window_samples>, 2> ring{};
     std::array<float, bins> power{};                         // mean square per bin, mean of both ears
@@ -121,7 +103,7 @@ struct Analyzer::Impl {
     void load(int ear) {
         const auto& samples = ring[static_cast<std::size_t>(ear)];
         const auto start = static_cast<std::size_t>(next_sample % window_samples);
-        const auto& window = transform().window;
+        const auto& window = tables().window;
         const std::size_t tail = window_samples - start;
         for (std::size_t i = 0; i < tail; ++i)
             windowed[i] = samples[start + i] * window[i];
@@ -132,12 +114,12 @@ struct Analyzer::Impl {
     // Adds the ear's power and returns the mean rise of its log magnitudes since the last hop.
     double add_ear(int ear) {
         load(ear);
-        fftwf_execute_dft_r2c(transform().plan, windowed.get(), spectrum.get());
+        transform.forward(windowed, spectrum);
         auto& last = log_magnitude[static_cast<std::size_t>(ear)];
         constexpr float to_magnitude = 1000.0F * 4 / window_samples;  // a full-scale sine peaks at 1000
         constexpr float to_power = static_cast<float>(power_to_mean_square / 2);
         for (std::size_t k = 0; k < bins; ++k) {
-            const float re = spectrum[k][0], im = spectrum[k][1];
+            const float re = spectrum[k].real(), im = spectrum[k].imag();
             const float squared = re * re + im * im;
             power[k] += squared * to_power;
             const float now =
@@ -193,7 +175,7 @@ struct Analyzer::Impl {
         const int first = bin_of(20), last = bin_of(16000);
         for (auto k = static_cast<std::size_t>(first); k < static_cast<std::size_t>(last); ++k) {
             total += power[k];
-            weighted += power[k] * transform().octave[k];
+            weighted += power[k] * tables().octave[k];
             logarithms += fast_log2(power[k] + static_cast<float>(floor_power / bins));
         }
         if (total <= floor_power) return;
@@ -202,7 +184,7 @@ struct Analyzer::Impl {
         for (int k = first; k < last; ++k) {
             below += power[static_cast<std::size_t>(k)];
             if (below >= 0.85 * total) {
-                features.rolloff = quantise(transform().octave[static_cast<std::size_t>(k)] / 8);
+                features.rolloff = quantise(tables().octave[static_cast<std::size_t>(k)] / 8);
                 break;
             }
         }
