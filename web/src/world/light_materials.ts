@@ -89,8 +89,8 @@ export function haloMaterial(air: Air): MeshBasicNodeMaterial {
   const centre = spoke.mul(instance.place.w).add(instance.place.xyz);
   const sight = normalize(centre.sub(cameraPosition));
   const distanceHere = length(centre.sub(cameraPosition));
-  // width grows a little with distance, so that a far line stays a line and does not shimmer
-  const width = par.y.mul(0.35).add(0.03).mul(max(float(1), distanceHere.mul(0.012)));
+  // never thinner than a line of the screen, so that a far one does not shimmer
+  const width = max(par.y.mul(0.12).add(0.008), distanceHere.mul(0.0027));
   const across = normalize(cross(along, sight).add(vec3(0, 0.0001, 0))).mul(width);
   const place = centre.add(across.mul(p.y));
   material.positionNode = asNode(place);
@@ -106,7 +106,7 @@ export function haloMaterial(air: Air): MeshBasicNodeMaterial {
     const distance = length(at.sub(cameraPosition));
     const toSun = pow(max(dot(normalize(at.sub(cameraPosition)), air.sunDirection), 0), 2);
     const haze = air.fogAmount(at, cameraPosition).oneMinus().mul(smoothstep(3, 12, distance));
-    return vec4(mix(tint.rgb, air.sunColour, toSun.mul(0.6)), line.mul(whole).mul(haze).mul(tint.w).mul(presence));
+    return vec4(mix(tint.rgb, air.sunColour, toSun.mul(0.6)), line.mul(whole).mul(haze).mul(tint.w).mul(presence).mul(0.85));
   })());
   return material;
 }

@@ -6,18 +6,12 @@ import type { Air } from './air';
 import { instance, rotated } from './instance_batch';
 import type { MistGround } from './mist_ground';
 import {
-  abs, asNode, cameraPosition, clamp, Discard, dot, drop, Fn, length, max, min, mix, normalize, positionGeometry, pow, screenCoordinate, smoothstep, varying, vec2, vec3,
-  vec4, type Shade,
+  abs, asNode, cameraPosition, clamp, dot, drop, float, Fn, length, max, min, mix, normalize, positionGeometry, pow, smoothstep, varying, vec2, vec3, vec4,
 } from './tsl';
 
-/** Screen-door by presence: nothing pops, nothing needs sorting. */
-export function dithered(air: Air, presence: Shade): void {
-  const threshold = air.noise(screenCoordinate.xy.div(256)).level(0).a;
-  Discard(presence.lessThan(threshold.mul(0.98).add(0.01)));
-}
-
 export function orbMaterial(air: Air, ground: MistGround): MeshBasicNodeMaterial {
-  const material = new MeshBasicNodeMaterial({ fog: false });
+  // blended, for the fades at both ends of a life and for the soft edge of lanterns; depth is written all the same
+  const material = new MeshBasicNodeMaterial({ fog: false, transparent: true, depthWrite: true });
   const p = positionGeometry;
   const par = instance.parameters;
   const swell = air.breath.mul(par.w).mul(0.1).add(1);
@@ -32,7 +26,6 @@ export function orbMaterial(air: Air, ground: MistGround): MeshBasicNodeMaterial
   const radius = varying(instance.place.w);
   const presence = varying(instance.presence);
   material.colorNode = asNode(Fn(() => {
-    dithered(air, presence);
     const eye = cameraPosition;
     const n = normalize(outward);
     const view = normalize(eye.sub(at)).toVar();
@@ -59,16 +52,18 @@ export function orbMaterial(air: Air, ground: MistGround): MeshBasicNodeMaterial
     const inner = look.x;
     const core = pow(face, 1.5).mul(tint.w).mul(air.level.mul(0.4).add(0.8));
     col.addAssign(base.mul(core).mul(inner.oneMinus().mul(0.5).add(0.1)));
-    const shell = tint.rgb.mul(pow(face, 1.6).mul(0.95).add(0.46)).add(air.sunColour.mul(pow(face, 4).mul(0.34))).mul(pattern.mul(0.16).add(1));
+    const shell = tint.rgb.mul(pow(face, 1.4).mul(0.85).add(0.52)).add(air.sunColour.mul(pow(face, 3).mul(0.42))).mul(pattern.mul(0.2).add(1));
     const lantern = mix(shell.mul(min(tint.w.mul(1.2), 0.5).add(0.5)), behind, limb.mul(0.2)).mul(air.level.mul(0.16).add(0.92));
-    col.assign(mix(col, lantern, smoothstep(0.15, 0.85, inner).mul(0.9)));
+    const lamp = smoothstep(0.15, 0.85, inner).toVar();
+    col.assign(mix(col, lantern, lamp));
     // the mist takes what sinks into it
     const height = at.y.sub(ground.height(at.x.add(air.base), at.z));
     const depth = abs(radius).mul(0.55).add(0.35);
     const distance = length(at.sub(eye));
     const sunk = drop(-0.1, depth, height).mul(smoothstep(14, 60, distance)).mul(ground.presence).mul(0.92);
     const fogged = mix(air.withFog(col, at, eye), behind.mul(0.97), sunk);
-    return vec4(fogged, 1);
+    const soft = mix(float(1), smoothstep(0, 0.75, face), lamp);
+    return vec4(fogged, soft.mul(presence));
   })());
   return material;
 }

@@ -1,7 +1,10 @@
 // The page world.html: one URL is one picture, without a server. For looking at styles while working on them, and
 // for picture tests. Switches: style, t (seconds), beat (Hz; "10-5" glides between 60 and 180 s), seed, gl=1 (WebGL2),
-// w and h (pixels), live=1 (runs from t with every fade and the guard), rung (0 finest), motion.
+// w and h (pixels), live=1 (runs from t with every fade and the guard), rung (0 finest), motion,
+// frames (address of a recorded ServerMessage with a segment of world frames; its hello with the score at the same
+// address plus ".score"; t must lie within them).
 // window.ready turns true when the still is on screen; window.view is the WorldView, window.keyframeOf makes frames for it.
+import { ServerMessage } from '../gen/stillpoint/v1/stream';
 import { Curve_Channel, Line_Kind, type Score, type WorldFrame } from '../gen/stillpoint/v1/world';
 import { createWorldView } from './create_world_view';
 import { random } from './hash';
@@ -134,9 +137,18 @@ const view = await createWorldView(canvas, {
 window.view = view;
 view.resize(width, height, 1);
 view.setMotion((query.get('motion') ?? 'full') as Motion);
-view.setScore(score());
 window.keyframeOf = keyframe;
-view.apply(keyframe(style, start, 0));
+const recorded = query.get('frames');
+if (recorded === null) {
+  view.setScore(score());
+  view.apply(keyframe(style, start, 0));
+} else {
+  const fetched = async (address: string): Promise<ServerMessage> => ServerMessage.decode(new Uint8Array(await (await fetch(address)).arrayBuffer()));
+  const hello = (await fetched(`${recorded}.score`)).body;
+  const segment = (await fetched(recorded)).body;
+  if (hello?.$case === 'hello' && hello.hello.score) view.setScore(hello.hello.score);
+  if (segment?.$case === 'segment') segment.segment.world.forEach((frame) => view.apply(frame));
+}
 const began = performance.now();
 let frames = 0;
 const draw = (): void => {
