@@ -153,7 +153,7 @@ export const text = {
     inHand: (seconds: number): string => `${seconds} ${plural(seconds, 'second', 'seconds')} in hand.`,
     retryIn: (seconds: number): string => `Next try in ${seconds} ${plural(seconds, 'second', 'seconds')}.`,
     offlineTitle: 'No connection',
-    offlineNext: (at: string): string => `You stopped at ${at}. It goes on from there as soon as you are back.`,
+    offlineNext: (at: string): string => `You stopped at ${at}. As soon as you are back, it goes on where the session is.`,
     tryNow: 'Try now',
     goneTitle: 'This session has ended',
     goneNext: (at: string): string => `You were at ${at}. Start it again from there, or choose another.`,

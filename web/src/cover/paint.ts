@@ -8,7 +8,7 @@ const smooth = (x: number): number => x * x * (3 - 2 * x);
 
 /** Greens and ambers turn muddy in the dark at full chroma, so they lose some. */
 export function colour(lightness: number, chroma: number, hue: number, alpha = 1): string {
-  const tamed = hue < 165 ? chroma * (lightness < 0.36 ? 0.5 : 0.75) : chroma;
+  const tamed = hue < 165 ? chroma * mix(0.55, 0.95, Math.min(1, lightness / 0.7)) : chroma;
   return `oklch(${lightness.toFixed(4)} ${tamed.toFixed(4)} ${hue.toFixed(1)} / ${alpha.toFixed(4)})`;
 }
 

@@ -27,10 +27,10 @@ function pearl(g: Context, x: number, y: number, radius: number, light: number, 
   const bodyHue = mix(near, far, 0.5);
   glow(g, x, y - radius * 0.5, radius * 2.2, { lightness: 0.84, chroma: 0.05, hue: near, alpha: 0.16 * light, falloff: 2.2 });
   const body = g.createLinearGradient(x, y - radius, x, y + radius);
-  body.addColorStop(0, colour(mix(0.5, 0.4, haze), 0.06, bodyHue));
-  body.addColorStop(0.35, colour(mix(0.3, 0.34, haze), 0.055, bodyHue));
-  body.addColorStop(0.72, colour(mix(0.2, 0.3, haze), 0.045, far));
-  body.addColorStop(1, colour(mix(0.3, 0.36, haze), 0.055, near));
+  body.addColorStop(0, colour(mix(0.46, 0.4, haze), 0.062, bodyHue));
+  body.addColorStop(0.4, colour(mix(0.29, 0.33, haze), 0.055, bodyHue));
+  body.addColorStop(0.8, colour(mix(0.2, 0.29, haze), 0.045, far));
+  body.addColorStop(1, colour(mix(0.22, 0.31, haze), 0.048, mix(far, near, 0.4)));
   g.fillStyle = body;
   g.beginPath();
   g.arc(x, y, radius, 0, 2 * Math.PI);
@@ -105,7 +105,7 @@ const drift: Scene = (g, width, height, facts) => {
   const size = Math.min(width, height);
   const horizon = height * (facts.horizon ?? mix(0.52, 0.6, random(seed, 1)));
   const x = width * (facts.focus ?? mix(0.26, 0.74, random(seed, 2)));
-  const great = size * mix(0.1, 0.19, random(seed, 3));
+  const great = size * mix(0.1, 0.165, random(seed, 3));
   const y = horizon - great * mix(1.15, 1.75, random(seed, 4));
   const clear = width * (facts.clearTo ?? -1);
 

@@ -4,7 +4,7 @@ import { type CoverFrame, paintCover } from '../cover/cover';
 import { el } from '../dom/element';
 import { icon } from '../dom/icon';
 import { wholeMinutes } from '../format';
-import { shapeOf } from '../score/beat_path';
+import { shapeOf, stepShare } from '../score/beat_path';
 import { bandNames } from '../score/bands';
 import { scoreLine } from '../score/score_line';
 import { remember, settings } from '../settings';
@@ -12,7 +12,7 @@ import { text } from '../text';
 import type { Navigator, View } from '../view';
 import { type Filters, type LengthRange, fits, noFilters } from './filters';
 import { partOfDay, suggest } from './suggestion';
-import { bandWords, capitalised, scoreWords } from './track_words';
+import { bandWords, capitalised, moodsOf, scoreWords } from './track_words';
 
 const words = text.library;
 const retryMs = 4000;
@@ -205,7 +205,9 @@ export class LibraryView implements View {
           el(
             'ol',
             { class: 'hero-steps', 'aria-hidden': 'true' },
-            ...shape.steps.map((step) => el('li', { style: `flex: ${step.duration} 0 0` }, el('span', {}, step.name))),
+            ...shape.steps.map((step, k) =>
+              el('li', { style: `flex: ${stepShare(shape, k)} 0 0` }, el('span', {}, step.name)),
+            ),
           ),
         ),
       ),
@@ -296,7 +298,7 @@ export class LibraryView implements View {
       });
       return el('div', { class: 'filter-group', role: 'group', 'aria-label': name }, ...chips);
     };
-    const tags = [...new Set(tracks.flatMap((track) => track.tags))].sort();
+    const moods = [...new Set(tracks.flatMap(moodsOf))].sort();
     const bands = bandNames.filter((band) => tracks.some((track) => track.bands.includes(band)));
     const lengths: LengthRange[] = ['short', 'medium', 'long'];
     none.append(
@@ -328,7 +330,7 @@ export class LibraryView implements View {
       el(
         'div',
         { class: 'filters' },
-        group('mood', words.filterMood, tags.map((tag) => ({ value: tag, label: capitalised(tag) }))),
+        group('mood', words.filterMood, moods.map((mood) => ({ value: mood, label: capitalised(mood) }))),
         group('band', words.filterBand, bands.map((band) => ({ value: band, label: text.bands[band], band }))),
         group('length', words.filterLength, lengths.map((length) => ({ value: length, label: words.lengths[length] }))),
       ),
@@ -343,7 +345,7 @@ export class LibraryView implements View {
     this.paint(art, track, () => ({}));
     const line = el('span', { class: 'card-line' });
     line.append(scoreLine(shapeOf(track), { width: 300, height: 72, pad: 4, stroke: 1.75 }));
-    const tag = track.tags[0];
+    const mood = moodsOf(track)[0];
     return el(
       'li',
       { class: 'card' },
@@ -355,7 +357,7 @@ export class LibraryView implements View {
         el(
           'span',
           { class: 'facts card-facts' },
-          tag && el('span', {}, capitalised(tag)),
+          mood && el('span', {}, capitalised(mood)),
           el('span', {}, text.minutes(wholeMinutes(track.duration_s))),
           el('span', { class: 'card-bands' }, bandWords(track)),
         ),

@@ -1,6 +1,8 @@
 // How a track is put into words on cards and for screen readers.
 import type { TrackSummary } from '../api/api';
 import { hertz, wholeMinutes } from '../format';
+import { shapeOf } from '../score/beat_path';
+import { bandNames } from '../score/bands';
 import { text } from '../text';
 
 export function capitalised(word: string): string {
@@ -17,12 +19,18 @@ export function bandWords(track: TrackSummary): string {
   return text.bandsWay(first === last ? [text.bands[first]] : [text.bands[first], text.bands[last].toLowerCase()]);
 }
 
+/** The tags that say what a track is for; its bands have a place of their own. */
+export function moodsOf(track: TrackSummary): string[] {
+  return track.tags.filter((tag) => !bandNames.some((band) => band === tag));
+}
+
 export function scoreWords(track: TrackSummary): string {
-  const first = track.beat[0];
-  const last = track.beat[track.beat.length - 1];
+  const { points } = shapeOf(track);
+  const first = points[0];
+  const last = points[points.length - 1];
   const steps = track.steps.map((step, k) => step.name || text.player.stepUnnamed(k + 1));
   if (!first || !last) {
     return `${text.noBeat}. ${text.spokenMinutes(wholeMinutes(track.duration_s))}.`;
   }
-  return text.library.scoreSpoken(hertz(first[1]), hertz(last[1]), wholeMinutes(track.duration_s), steps);
+  return text.library.scoreSpoken(hertz(first.beatHz), hertz(last.beatHz), wholeMinutes(track.duration_s), steps);
 }

@@ -1,7 +1,7 @@
 // The score line of the player: the whole track at a glance, and one slider to move in it.
 import { el } from '../dom/element';
 import { clockTime, hertz } from '../format';
-import { type TrackShape, beatAt, stepAt } from '../score/beat_path';
+import { type TrackShape, beatAt, stepAt, stepShare } from '../score/beat_path';
 import { bandOf } from '../score/bands';
 import { lineY, scoreLine } from '../score/score_line';
 import { text } from '../text';
@@ -47,7 +47,7 @@ export class ScoreSlider {
       const from = beatAt(shape, step.start);
       const to = beatAt(shape, step.start + step.duration);
       const bands = from !== null && to !== null ? `--from: var(--${bandOf(from)}); --to: var(--${bandOf(to)});` : '';
-      const width = this.stepShare(k);
+      const width = stepShare(shape, k);
       return el('li', { style: `flex: ${width} 0 0; ${bands}` }, el('span', {}, step.name));
     });
     this.element.replaceChildren(
@@ -64,13 +64,6 @@ export class ScoreSlider {
       this.input.value = String(Math.round(seconds));
       this.place(seconds);
     }
-  }
-
-  /** From the beginning of a step to the beginning of the next: crossfades would count twice otherwise. */
-  private stepShare(index: number): number {
-    const step = this.shape.steps[index];
-    const next = this.shape.steps[index + 1];
-    return step ? (next?.start ?? this.shape.seconds) - step.start : 0;
   }
 
   private place(seconds: number): void {

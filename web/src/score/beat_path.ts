@@ -22,7 +22,7 @@ export interface TrackShape {
 export function shapeOf(track: TrackSummary): TrackShape {
   return {
     seconds: track.duration_s,
-    points: track.beat.map(([seconds, beatHz]) => ({ seconds, beatHz })),
+    points: track.beat.filter(([, beatHz]) => beatHz > 0).map(([seconds, beatHz]) => ({ seconds, beatHz })),
     steps: track.steps.map((step) => ({ name: step.name, start: step.start_s, duration: step.duration_s })),
   };
 }
@@ -55,6 +55,13 @@ export function meanBeat(shape: TrackShape): number | null {
     time += span;
   }
   return time > 0 ? Math.exp(sum / time) : (points[0]?.beatHz ?? null);
+}
+
+/** Length of a step up to the beginning of the next one: crossfades count once. */
+export function stepShare(shape: TrackShape, index: number): number {
+  const step = shape.steps[index];
+  const next = shape.steps[index + 1];
+  return step ? (next?.start ?? shape.seconds) - step.start : 0;
 }
 
 /** Index of the step that sounds at `seconds`; the last one begun wins where two overlap. */

@@ -47,4 +47,11 @@ describe("the server's clock", () => {
     expect(clock.serverTimeUs(501)).toBe(1_501_000);
     expect(clock.roundTripMs).toBe(2);
   });
+
+  it('forgets another clock at once', () => {
+    const clock = new ServerClock();
+    clock.addPong(0, 2, 1_000_000);
+    clock.addPong(1000, 1040, 500_000_000);
+    expect(clock.serverTimeUs(1020)).toBe(500_000_000);
+  });
 });

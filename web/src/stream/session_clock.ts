@@ -2,6 +2,7 @@
 import { type Status, Status_State } from '../gen/stillpoint/v1/stream';
 
 export const mediaRate = 48000;
+const driftAllowanceMs = 20;
 
 /** Difference between the server's monotonic clock and performance.now(), from pings. */
 export class ServerClock {
@@ -14,7 +15,11 @@ export class ServerClock {
     if (roundTripMs < 0) {
       return;
     }
-    this.samples.push({ roundTripMs, offsetUs: serverTimeUs - ((sentMs + receivedMs) / 2) * 1000 });
+    const offsetUs = serverTimeUs - ((sentMs + receivedMs) / 2) * 1000;
+    if (this.known && this.contradicts(roundTripMs, offsetUs)) {
+      this.samples = []; // another server answers now
+    }
+    this.samples.push({ roundTripMs, offsetUs });
     if (this.samples.length > ServerClock.kept) {
       this.samples.shift();
     }
@@ -42,8 +47,10 @@ export class ServerClock {
     return (serverTimeUs - (this.known ? this.best.offsetUs : 0)) / 1000;
   }
 
-  reset(): void {
-    this.samples = [];
+  /** Each measurement is wrong by at most half its round trip; some drift is allowed for. */
+  private contradicts(roundTripMs: number, offsetUs: number): boolean {
+    const possibleMs = (roundTripMs + this.best.roundTripMs) / 2 + driftAllowanceMs;
+    return Math.abs(offsetUs - this.best.offsetUs) / 1000 > possibleMs;
   }
 }
 

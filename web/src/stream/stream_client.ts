@@ -15,10 +15,10 @@ type ClientBody = NonNullable<ClientMessage['body']>;
 const subprotocol = 'stillpoint.v1';
 const firstRetryMs = 250;
 const longestRetryMs = 8000;
-const pingEveryMs = 2000;
+const pingEveryMs = 1500;
 const eagerPings = 6; // right after the connection, to know the clock at once
 const eagerPingMs = 120;
-const silenceLimitMs = 5000; // without any message or pong the connection counts as dead
+const silenceLimitMs = 3500; // without any message or pong the connection counts as dead
 const openLimitMs = 5000;
 
 /** Waiting time before attempt `attempt` (0, 1, ...): doubling, with a spread so that listeners do not come back at once. */
@@ -86,7 +86,6 @@ export class StreamClient {
       clearTimeout(opening);
       this.attempt = 0;
       this.lastHeardMs = performance.now();
-      this.clock.reset();
       this.send(this.hello);
       this.ping();
       this.events.connected();
