@@ -6,10 +6,12 @@
 #include <cmath>
 #include <csignal>
 #include <exception>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <span>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include "codec/ogg_opus_writer.h"
@@ -117,6 +119,46 @@ std::unique_ptr<codec::AudioWriter> open_writer(const RenderJob& job, const std:
         path, SoundFileWriter::Layout{container, job.format, job.rate, frames, job.track->title});
 }
 
+// A stretch of the output and what renders it.
+struct Piece {
+    engine::Renderer renderer;
+    std::vector<float> samples;
+};
+
+std::vector<Piece> pieces(const RenderJob& job, const std::shared_ptr<const engine::Plan>& plan) {
+    constexpr std::size_t seconds = 4;  // long beside the cost of a seek, short beside a person's patience
+    std::vector<Piece> all;
+    for (unsigned i = 0; i < std::max(1u, std::thread::hardware_concurrency()); ++i)
+        all.push_back({engine::Renderer(job.track, plan, job.rate, job.seed, job.stage),
+                       std::vector<float>(2 * seconds * static_cast<std::size_t>(job.rate))});
+    return all;
+}
+
+// Every core renders a piece, then all of them are written in order: a seek gives the same bits as rendering
+// on.
+void write(Range range, std::vector<Piece>& all, codec::AudioWriter& writer,
+           const std::function<void(std::int64_t)>& written) {
+    const auto longest = static_cast<std::int64_t>(all.front().samples.size() / 2);
+    const auto frames_of = [&](std::size_t i, std::int64_t done) {
+        return std::clamp<std::int64_t>(range.frames - done - static_cast<std::int64_t>(i) * longest, 0,
+                                        longest);
+    };
+    for (std::int64_t done = 0; done < range.frames;
+         done = std::min(range.frames, done + longest * std::ssize(all))) {
+        if (stop_signal != 0) throw Stopped{};
+        on_all_cores(all.size(), [&](std::size_t i) {
+            all[i].renderer.seek(range.first + done + static_cast<std::int64_t>(i) * longest);
+            all[i].renderer.advance(
+                std::span(all[i].samples).first(2 * static_cast<std::size_t>(frames_of(i, done))));
+        });
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const std::int64_t frames = frames_of(i, done);
+            writer.write(std::span(all[i].samples).first(2 * static_cast<std::size_t>(frames)));
+            written(done + static_cast<std::int64_t>(i) * longest + frames);
+        }
+    }
+}
+
 void render(const RenderJob& job) {
     PartFile file(job.output);
     std::signal(SIGINT, remember_signal);
@@ -124,21 +166,13 @@ void render(const RenderJob& job) {
     Progress progress("render");
     progress.reached(0);
 
-    engine::Renderer renderer(job.track, plan(job, progress), job.rate, job.seed, job.stage);
-    const Range range = range_of(job, renderer.frames());
+    std::vector<Piece> all = pieces(job, plan(job, progress));
+    const Range range = range_of(job, all.front().renderer.frames());
     const auto writer = open_writer(job, file.path(), range.frames);
-    renderer.seek(range.first);
-    std::vector<float> second(2 * static_cast<std::size_t>(job.rate));
-    for (std::int64_t done = 0; done < range.frames;) {
-        if (stop_signal != 0) throw Stopped{};
-        const std::int64_t frames = std::min<std::int64_t>(job.rate, range.frames - done);
-        const auto part = std::span(second).first(2 * static_cast<std::size_t>(frames));
-        renderer.advance(part);
-        writer->write(part);
-        done += frames;
-        progress.reached(planning_share + (1 - planning_share) * static_cast<double>(done) /
+    write(range, all, *writer, [&](std::int64_t frames) {
+        progress.reached(planning_share + (1 - planning_share) * static_cast<double>(frames) /
                                               static_cast<double>(range.frames));
-    }
+    });
     writer->finish();
     file.commit();
 }
