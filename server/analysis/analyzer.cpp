@@ -54,9 +54,26 @@ std::uint8_t quantise_signed(double value) {
     return static_cast<std::uint8_t>(std::clamp(128 + std::lround(value * 127), 1L, 255L));
 }
 
-int bin_of(double hz) {
-    return static_cast<int>(std::ceil(hz / bin_hz));
+std::size_t bin_of(double hz) {
+    return static_cast<std::size_t>(std::ceil(hz / bin_hz));
 }
+
+// Sum of TERM(first) .. TERM(last - 1) in eight lanes: an order that compilers turn into vectors, and the
+// same on every machine.
+template <class Term>
+float lane_sum(std::size_t first, std::size_t last, const Term& term) {
+    constexpr std::size_t width = 8;
+    std::array<float, width> lanes{};
+    std::size_t k = first;
+    for (; k + width <= last; k += width)
+        for (std::size_t lane = 0; lane < width; ++lane)
+            lanes[lane] += term(k + lane);
+    for (; k < last; ++k)
+        lanes[0] += term(k);
+    return std::accumulate(lanes.begin(), lanes.end(), 0.0F);
+}
+
+using Window = std::array<float, window_samples>;
 
 }  // namespace
 
@@ -64,94 +81,82 @@ struct Analyzer::Impl {
     const dsp::RealFft transform{window_samples};
     const dsp::FftArray<float> windowed{window_samples};
     const dsp::FftArray<dsp::RealFft::Complex> spectrum{bins};
-    // The last window of sound of each ear, as rings over the media sample.
-    std::array<std::array<float, window_samples>, 2> ring{};
-    std::array<float, bins> power{};                         // mean square per bin, mean of both ears
+    std::array<Window, 2> ring{};     // the last window of sound of each ear; sample s lies at s mod 4096
+    std::array<Window, 2> sound{};    // the same, oldest sample first
+    std::array<float, bins> power{};  // mean square per bin, mean of both ears
     std::array<std::array<float, bins>, 2> log_magnitude{};  // of the last hop, per ear
-    std::array<float, bins> rises{};
     bool has_last = false;
-    // Mean square of each of the last hops of 960 samples, for the level.
-    std::array<double, level_hops> hop_energy{};
-    double energy_sum = 0;  // of the hop being filled
+    std::array<float, level_hops> hop_energy{};  // of the last whole hops of 960 samples, mean of both ears
     std::int64_t next_sample = 0;
     std::int64_t next_hop = 0;
-    double left_energy = 0, right_energy = 0, cross_energy = 0;
 
     void start(std::int64_t sample) {
         for (auto& ear : ring)
             ear.fill(0);
         hop_energy.fill(0);
-        energy_sum = 0;
         has_last = false;
         next_sample = sample;
         next_hop = (sample + hop_samples - 1) / hop_samples;
     }
 
-    void take(float left, float right) {
-        const auto slot = static_cast<std::size_t>(next_sample % window_samples);
-        ring[0][slot] = left;
-        ring[1][slot] = right;
-        energy_sum += (static_cast<double>(left) * left + static_cast<double>(right) * right) / 2;
-        ++next_sample;
-        if (next_sample % hop_samples == 0) {
-            hop_energy[static_cast<std::size_t>(next_sample / hop_samples % level_hops)] = energy_sum;
-            energy_sum = 0;
-        }
+    // The sample at which something is due: a whole hop of sound, or a hop to measure.
+    std::int64_t next_stop() const {
+        return std::min((next_sample / hop_samples + 1) * hop_samples, next_hop * hop_samples + look_ahead);
     }
 
-    // Windows one ear into the transform's input, oldest sample first.
-    void load(int ear) {
-        const auto& samples = ring[static_cast<std::size_t>(ear)];
-        const auto start = static_cast<std::size_t>(next_sample % window_samples);
-        const auto& window = tables().window;
-        const std::size_t tail = window_samples - start;
-        for (std::size_t i = 0; i < tail; ++i)
-            windowed[i] = samples[start + i] * window[i];
-        for (std::size_t i = tail; i < window_samples; ++i)
-            windowed[i] = samples[i - tail] * window[i];
+    void take(std::span<const float> interleaved) {
+        for (std::size_t i = 0; i < interleaved.size(); i += 2) {
+            const auto slot = static_cast<std::size_t>(next_sample++ % window_samples);
+            ring[0][slot] = interleaved[i];
+            ring[1][slot] = interleaved[i + 1];
+        }
+        if (next_sample % hop_samples != 0) return;
+        const auto first = static_cast<std::size_t>(next_sample + window_samples - hop_samples);
+        const auto energy = [&](std::size_t i) {
+            const std::size_t slot = (first + i) % window_samples;
+            return (ring[0][slot] * ring[0][slot] + ring[1][slot] * ring[1][slot]) / 2;
+        };
+        hop_energy[static_cast<std::size_t>(next_sample / hop_samples % level_hops)] =
+            lane_sum(0, hop_samples, energy);
+    }
+
+    void unroll() {
+        const auto oldest = static_cast<std::ptrdiff_t>(next_sample % window_samples);
+        for (std::size_t ear = 0; ear < 2; ++ear)
+            std::rotate_copy(ring[ear].begin(), ring[ear].begin() + oldest, ring[ear].end(),
+                             sound[ear].begin());
     }
 
     // Adds the ear's power and returns the mean rise of its log magnitudes since the last hop.
-    double add_ear(int ear) {
-        load(ear);
+    double add_ear(std::size_t ear) {
+        for (std::size_t i = 0; i < window_samples; ++i)
+            windowed[i] = sound[ear][i] * tables().window[i];
         transform.forward(windowed, spectrum);
-        auto& last = log_magnitude[static_cast<std::size_t>(ear)];
+        auto& last = log_magnitude[ear];
         constexpr float to_magnitude = 1000.0F * 4 / window_samples;  // a full-scale sine peaks at 1000
         constexpr float to_power = static_cast<float>(power_to_mean_square / 2);
-        for (std::size_t k = 0; k < bins; ++k) {
+        const float rise = lane_sum(0, bins, [&](std::size_t k) {
             const float re = spectrum[k].real(), im = spectrum[k].imag();
             const float squared = re * re + im * im;
             power[k] += squared * to_power;
             const float now =
                 fast_log2(1.0F + to_magnitude * std::sqrt(squared)) * std::numbers::ln2_v<float>;
-            rises[k] = std::max(0.0F, now - last[k]);
+            const float difference = now - last[k];
             last[k] = now;
-        }
-        return has_last ? std::accumulate(rises.begin(), rises.end(), 0.0) / bins : 0;
-    }
-
-    void correlate() {
-        left_energy = right_energy = cross_energy = 0;
-        for (std::size_t i = 0; i < window_samples; ++i) {
-            const double left = ring[0][i], right = ring[1][i];
-            left_energy += left * left;
-            right_energy += right * right;
-            cross_energy += left * right;
-        }
+            return std::max(0.0F, difference);
+        });
+        return has_last ? rise / bins : 0;
     }
 
     double band(double low_hz, double high_hz) const {
-        double sum = 0;
-        for (int k = bin_of(low_hz); k < bin_of(high_hz); ++k)
-            sum += power[static_cast<std::size_t>(k)];
-        return sum;
+        return lane_sum(bin_of(low_hz), bin_of(high_hz), [&](std::size_t k) { return power[k]; });
     }
 
     Features measure() {
+        unroll();
         power.fill(0);
         const double flux = (add_ear(0) + add_ear(1)) / 2;
         has_last = true;
-        correlate();
         Features features;
         features.hop = next_hop;
         features.flux = quantise(flux / 0.25);
@@ -171,33 +176,32 @@ struct Analyzer::Impl {
     }
 
     void describe_shape(Features& features) const {
-        double total = 0, weighted = 0, logarithms = 0;
-        const int first = bin_of(20), last = bin_of(16000);
-        for (auto k = static_cast<std::size_t>(first); k < static_cast<std::size_t>(last); ++k) {
-            total += power[k];
-            weighted += power[k] * tables().octave[k];
-            logarithms += fast_log2(power[k] + static_cast<float>(floor_power / bins));
-        }
+        const std::size_t first = bin_of(20), last = bin_of(16000);
+        const auto& octave = tables().octave;
+        const double total = lane_sum(first, last, [&](std::size_t k) { return power[k]; });
         if (total <= floor_power) return;
+        const double weighted = lane_sum(first, last, [&](std::size_t k) { return power[k] * octave[k]; });
         features.centroid = quantise(weighted / total / 8);
-        double below = 0;
-        for (int k = first; k < last; ++k) {
-            below += power[static_cast<std::size_t>(k)];
-            if (below >= 0.85 * total) {
-                features.rolloff = quantise(tables().octave[static_cast<std::size_t>(k)] / 8);
-                break;
-            }
-        }
-        const int count = last - first;
+        std::size_t k = first;
+        for (double below = power[k]; below < 0.85 * total && k + 1 < last; below += power[k])
+            ++k;
+        features.rolloff = quantise(octave[k] / 8);
+        constexpr auto tiny = static_cast<float>(floor_power / bins);
+        const auto count = static_cast<double>(last - first);
+        const double logarithms =
+            lane_sum(first, last, [&](std::size_t i) { return fast_log2(power[i] + tiny); });
         features.flatness = quantise(std::exp2(logarithms / count) / (total / count));
     }
 
     void describe_stereo(Features& features) const {
-        const double both = left_energy + right_energy;
-        if (both / window_samples <= floor_power) return;
-        features.balance = quantise_signed((right_energy - left_energy) / both);
-        const double product = std::sqrt(left_energy * right_energy);
-        if (product > 0) features.correlation = quantise_signed(cross_energy / product);
+        const auto product = [&](std::size_t a, std::size_t b) -> double {
+            return lane_sum(0, window_samples, [&](std::size_t i) { return sound[a][i] * sound[b][i]; });
+        };
+        const double left = product(0, 0), right = product(1, 1);
+        if ((left + right) / window_samples <= floor_power) return;
+        features.balance = quantise_signed((right - left) / (left + right));
+        const double mean = std::sqrt(left * right);
+        if (mean > 0) features.correlation = quantise_signed(product(0, 1) / mean);
     }
 };
 
@@ -213,8 +217,11 @@ void Analyzer::seek(std::int64_t sample) {
 }
 
 void Analyzer::push(std::span<const float> interleaved, std::vector<Features>& out) {
-    for (std::size_t i = 0; i + 1 < interleaved.size(); i += 2) {
-        impl_->take(interleaved[i], interleaved[i + 1]);
+    while (interleaved.size() >= 2) {
+        const auto due = static_cast<std::size_t>(2 * (impl_->next_stop() - impl_->next_sample));
+        const std::size_t size = std::min(due, interleaved.size() / 2 * 2);
+        impl_->take(interleaved.first(size));
+        interleaved = interleaved.subspan(size);
         if (impl_->next_sample == impl_->next_hop * hop_samples + look_ahead) {
             out.push_back(impl_->measure());
             ++impl_->next_hop;
