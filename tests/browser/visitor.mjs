@@ -17,19 +17,14 @@ export async function waitForPhase(page, phase) {
   await page.waitForFunction((wanted) => window.stillpoint?.phase === wanted, phase);
 }
 
-/**
- * The last SECONDS on their way to the loudspeaker, and the media time (s) of their middle. Waits until the page has
- * played as much.
- */
+/** The next SECONDS on their way to the loudspeaker, and the media time (s) of their middle and end. */
 export async function hear(page, seconds) {
-  const handle = await page.waitForFunction((length) => window.stillpoint.tap(length), seconds * mediaRate, { polling: 250 });
-  const { rate, left, right, endSample } = await handle.evaluate((tap) => ({
-    rate: tap.rate,
-    left: Array.from(tap.left),
-    right: Array.from(tap.right),
-    endSample: tap.endSample,
-  }));
-  return { rate, left, right, end: endSample / mediaRate, middle: endSample / mediaRate - left.length / rate / 2 };
+  const { rate, left, right, endSample } = await page.evaluate(async (frames) => {
+    const tap = await window.stillpoint.tap(frames);
+    return { ...tap, left: Array.from(tap.left), right: Array.from(tap.right) };
+  }, seconds * mediaRate);
+  const end = endSample / mediaRate;
+  return { rate, left, right, middle: end - left.length / rate / 2, end };
 }
 
 /** Each ear holds one tone and almost nothing else, within 0.05 Hz of what the track says. */
