@@ -27,9 +27,9 @@ after(async () => {
 test('a network cut of 3 s leaves the sound whole and in its place', async () => {
   const page = await openPage(browser, { viewport: { width: 640, height: 360 } });
   await startListening(page, network.origin);
+  await page.waitForFunction(() => window.stillpoint.bufferedSeconds > 5);
   const before = await hear(page, 3);
   assertTones(before, carriersAt(before.middle));
-  await page.waitForFunction(() => window.stillpoint.bufferedSeconds > 5);
   const underruns = await page.evaluate(() => window.stillpoint.underruns);
 
   network.cut();
