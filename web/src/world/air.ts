@@ -101,6 +101,8 @@ export class Air {
   /** World x of the local origin; positions in buffers are relative to it, so that they stay exact far along the way. */
   readonly base = uniform(0);
   readonly fogScale = uniform(1);
+  /** Size of a drawn pixel at distance 1: what is finer than that is widened, so that it does not sparkle. */
+  readonly pixel = uniform(0.002);
   // set by the style
   readonly sunDirection: Uniform<Vector3> = uniform(new Vector3(1, 0.1, 0));
   readonly sunColour: Uniform<Vector3> = uniform(new Vector3(1, 1, 1));

@@ -66,7 +66,7 @@ class LiveWorldView implements WorldView {
   private readonly fog = new SlewedValue(128, 255, 12, 12);
   private readonly sun = new SlewedValue(128, 255, 240, 240);
   private readonly wind = new SlewedValue(0, 255, 8, 8);
-  private readonly moment: Moment = { sample: 0, breath: 0.5, level: 0.5, fog: 1, sunOffset: 0, wind: 0, portrait: false, motes: true };
+  private readonly moment: Moment = { sample: 0, breath: 0.5, level: 0.5, fog: 1, sunOffset: 0, wind: 0, portrait: false, rows: 360, motes: true };
   private score: ScoreTimeline | undefined;
   private motion: Motion = 'full';
   private brightness = 1;
@@ -266,6 +266,7 @@ class LiveWorldView implements WorldView {
     now.sunOffset = (this.sun.follow(curves[CHANNEL.sunHeight]!.at(sample), pace) - 128) / 64;
     now.wind = this.wind.follow(curves[CHANNEL.wind]!.at(sample), pace) / 255;
     now.portrait = this.height > this.width;
+    now.rows = this.height * this.ratio * this.ladder.rung.scale;
     now.motes = moving;
     this.stage.compose(this.model, this.score, now, this.width / this.height);
   }

@@ -90,7 +90,7 @@ export function haloMaterial(air: Air): MeshBasicNodeMaterial {
   const sight = normalize(centre.sub(cameraPosition));
   const distanceHere = length(centre.sub(cameraPosition));
   // never thinner than a line of the screen, so that a far one does not shimmer
-  const width = max(par.y.mul(0.12).add(0.008), distanceHere.mul(0.0027));
+  const width = max(par.y.mul(0.12).add(0.008), distanceHere.mul(air.pixel).mul(2.2));
   const across = normalize(cross(along, sight).add(vec3(0, 0.0001, 0))).mul(width);
   const place = centre.add(across.mul(p.y));
   material.positionNode = asNode(place);
@@ -98,15 +98,17 @@ export function haloMaterial(air: Air): MeshBasicNodeMaterial {
   const at = varying(place);
   const tint = varying(instance.tint);
   const open = varying(par.z);
+  // a circle seen edge-on piles its light up in one stroke: let it go there
+  const edgeOn = varying(smoothstep(0.02, 0.3, abs(dot(rotated(vec3(0, 0, 1)), sight))));
   const presence = varying(instance.presence);
   material.colorNode = asNode(Fn(() => {
-    const line = exp(mark.y.mul(mark.y).mul(-14)).add(exp(mark.y.mul(mark.y).mul(-3)).mul(0.22)).mul(drop(0.75, 1, abs(mark.y)));
+    const line = exp(mark.y.mul(mark.y).mul(-8)).add(exp(mark.y.mul(mark.y).mul(-3)).mul(0.15)).mul(drop(0.75, 1, abs(mark.y)));
     const drawn = drop(open.mul(0.5).sub(0.06), open.mul(0.5).add(0.0001), abs(mark.x.sub(0.5)));
     const whole = max(drawn, smoothstep(0.985, 0.995, open));
     const distance = length(at.sub(cameraPosition));
     const toSun = pow(max(dot(normalize(at.sub(cameraPosition)), air.sunDirection), 0), 2);
     const haze = air.fogAmount(at, cameraPosition).oneMinus().mul(smoothstep(3, 12, distance));
-    return vec4(mix(tint.rgb, air.sunColour, toSun.mul(0.6)), line.mul(whole).mul(haze).mul(tint.w).mul(presence).mul(0.85));
+    return vec4(mix(tint.rgb, air.sunColour, toSun.mul(0.6)), line.mul(whole).mul(haze).mul(tint.w).mul(presence).mul(edgeOn.mul(0.8).add(0.1)));
   })());
   return material;
 }
@@ -133,7 +135,7 @@ export function bankMaterial(air: Air): MeshBasicNodeMaterial {
   return material;
 }
 
-/** The strands: vertices are written by strands.ts; mark = across -1..1, along 0..1, light, unused. */
+/** The strands: vertices are written by strands.ts; mark = across -1..1, along 0..1, light, deviation of the core. */
 export function strandMaterial(air: Air): MeshBasicNodeMaterial {
   const material = sheet(true);
   const mark = varying(attribute('mark', 'vec4'));
@@ -142,7 +144,8 @@ export function strandMaterial(air: Air): MeshBasicNodeMaterial {
   material.colorNode = asNode(Fn(() => {
     const x = mark.x;
     const ends = smoothstep(0, 0.1, mark.y).mul(drop(0.6, 1, mark.y));
-    const line = exp(x.mul(x).mul(-70)).mul(0.95).add(max(exp(x.mul(x).mul(-7)).sub(0.001), 0).mul(0.22));
+    const core = x.div(mark.w);
+    const line = exp(core.mul(core).mul(-0.5)).mul(0.95).add(max(exp(x.mul(x).mul(-7)).sub(0.001), 0).mul(0.22));
     const distance = length(at.sub(cameraPosition));
     const haze = exp(distance.mul(-0.013)).mul(smoothstep(2, 8, distance));
     return vec4(colour, line.mul(ends).mul(mark.z).mul(haze).mul(air.level.mul(0.25).add(0.88)));

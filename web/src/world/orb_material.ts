@@ -6,7 +6,7 @@ import type { Air } from './air';
 import { instance, rotated } from './instance_batch';
 import type { MistGround } from './mist_ground';
 import {
-  abs, asNode, cameraPosition, clamp, dot, drop, float, Fn, length, max, min, mix, normalize, positionGeometry, pow, smoothstep, varying, vec2, vec3, vec4,
+  abs, asNode, cameraPosition, clamp, dot, drop, float, Fn, length, max, min, mix, normalize, positionGeometry, pow, smoothstep, sqrt, varying, vec2, vec3, vec4,
 } from './tsl';
 
 export function orbMaterial(air: Air, ground: MistGround): MeshBasicNodeMaterial {
@@ -63,7 +63,9 @@ export function orbMaterial(air: Air, ground: MistGround): MeshBasicNodeMaterial
     const sunk = drop(-0.1, depth, height).mul(smoothstep(14, 60, distance)).mul(ground.presence).mul(0.92);
     const fogged = mix(air.withFog(col, at, eye), behind.mul(0.97), sunk);
     const soft = mix(float(1), smoothstep(0, 0.75, face), lamp);
-    return vec4(fogged, soft.mul(presence));
+    // the last pixel before the edge is blended, so that the limb is smooth also without multisampling
+    const edge = clamp(face.div(sqrt(air.pixel.mul(distance).div(radius).mul(2))), 0, 1);
+    return vec4(fogged, soft.mul(presence).mul(edge));
   })());
   return material;
 }

@@ -48,6 +48,8 @@ export interface Moment {
   sunOffset: number;
   wind: number;
   portrait: boolean;
+  /** Rows of pixels that are drawn. */
+  rows: number;
   motes: boolean;
 }
 
@@ -77,7 +79,7 @@ export class Stage {
   private flowerLayer = 0;
 
   constructor(private style: Style) {
-    this.strandMoment = { score: undefined, style, divisor: 1, speed: 0, sample: 0, listener: 0, base: 0, eye: this.camera.position };
+    this.strandMoment = { score: undefined, style, divisor: 1, speed: 0, sample: 0, listener: 0, base: 0, pixel: 0.002, eye: this.camera.position };
     this.scene.add(this.sky, this.ground.mesh, this.strands.mesh);
     for (const batch of this.batches) this.scene.add(batch.mesh);
     this.setStyle(style, '0');
@@ -105,6 +107,7 @@ export class Stage {
     air.fogScale.value = now.fog;
     air.setSunOffset(now.sunOffset);
     this.aim(listener - this.base, now, aspect);
+    air.pixel.value = (2 * Math.tan((this.camera.fov * DEGREE) / 2)) / Math.max(now.rows, 1);
     for (let i = 0; i < this.batches.length; i++) this.batches[i]!.clear();
     this.flowerLayer = 0;
     const beat = score?.beatAt(now.sample) ?? 0;
@@ -119,6 +122,7 @@ export class Stage {
     strand.sample = now.sample;
     strand.listener = listener;
     strand.base = this.base;
+    strand.pixel = air.pixel.value;
     this.strands.update(strand);
   }
 

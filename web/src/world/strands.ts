@@ -24,6 +24,8 @@ export interface StrandMoment {
   /** World x of the listener and of the local origin. */
   listener: number;
   base: number;
+  /** Size of a drawn pixel at distance 1. */
+  pixel: number;
   eye: Vector3;
 }
 
@@ -127,7 +129,7 @@ export class Strands {
   /** Turns a line of rows into a ribbon that faces the eye. */
   private extrude(now: StrandMoment, strand: number): void {
     const { rows } = this;
-    const width = now.style.strands.width;
+    const fine = now.style.strands.width;
     let lx = 0;
     let ly = 0;
     let lz = 0;
@@ -153,6 +155,9 @@ export class Strands {
       const w = Math.hypot(wx, wy, wz);
       // a strand seen end-on thins out; a projected cusp keeps its side
       const fade = smoothstep(0, 0.1, w);
+      // the bright core never gets finer than a pixel; where it is widened its light is spread, not multiplied
+      const core = Math.max(0.085 * fine, 0.6 * now.pixel * v);
+      const width = Math.max(fine, 2.6 * core);
       const k = (w > 1e-6 ? width / w : 0) * (i > 0 && wx * lx + wy * ly + wz * lz < 0 ? -1 : 1);
       wx *= k;
       wy *= k;
@@ -160,11 +165,11 @@ export class Strands {
       lx = wx;
       ly = wy;
       lz = wz;
-      this.writeRow((strand * (ROWS + 1) + i) * 2, o, wx, wy, wz, i / ROWS, this.light[i]! * fade, strand === 0 ? this.hue[i]! : -1);
+      this.writeRow((strand * (ROWS + 1) + i) * 2, o, wx, wy, wz, i / ROWS, this.light[i]! * fade * Math.sqrt((0.085 * fine) / core), core / width, strand === 0 ? this.hue[i]! : -1);
     }
   }
 
-  private writeRow(vertex: number, row: number, wx: number, wy: number, wz: number, along: number, light: number, hue: number): void {
+  private writeRow(vertex: number, row: number, wx: number, wy: number, wz: number, along: number, light: number, core: number, hue: number): void {
     const h = ((hue % 360) / 360) * HUES;
     const cell = Math.min(Math.max(Math.floor(h), 0), HUES - 1);
     const f = h - cell;
@@ -177,6 +182,7 @@ export class Strands {
       this.mark[j * 4] = side;
       this.mark[j * 4 + 1] = along;
       this.mark[j * 4 + 2] = light;
+      this.mark[j * 4 + 3] = core;
       for (let c = 0; c < 3; c++) {
         this.colour[j * 3 + c] = hue < 0 ? this.warm[c]! : this.table[cell * 3 + c]! * (1 - f) + this.table[cell * 3 + 3 + c]! * f;
       }
