@@ -222,7 +222,21 @@ void Session::set_gain(float gain) {
 
 // ---------------------------------------------------------------- rendering
 
+// Nobody may come back; the clock goes on, and who joins later is given what plays then.
+bool Session::unheard() const {
+    return state_ == v1::Status::PLAYING && seats_.empty() && now() - empty_since_ >= limits_.unheard;
+}
+
+void Session::skip_lag() {
+    if (!timeline_.has_sound() || all_rendered_ || timeline_.head() + longest_lag >= position()) return;
+    const std::int64_t at = round_up_to_quantum(position() + change_lead);
+    if (at >= piece_->score->total_samples()) return;
+    begin_epoch(at, false);
+    broadcast(status());
+}
+
 bool Session::work_wanted() const {
+    if (unheard()) return false;
     if (change_.begin || change_.restyle) return true;
     if (all_rendered_) return false;
     const bool waiting = state_ == v1::Status::WAITING;
@@ -237,6 +251,7 @@ int Session::next_quanta() const {
 }
 
 void Session::work_on() {
+    if (!unheard()) skip_lag();
     if (working_ || !work_wanted()) return;
     auto work = std::make_shared<Work>();
     work->production = std::move(production_);

@@ -24,6 +24,7 @@ struct SessionLimits {
     support::Micros empty_playing = 120 * support::micros_per_second;   // without listeners: how long it is kept
     support::Micros empty_waiting = 1800 * support::micros_per_second;  // the same while paused or waiting
     support::Micros ended = 60 * support::micros_per_second;            // kept after the end of the track
+    support::Micros unheard = 10 * support::micros_per_second;  // without listeners: how long rendering goes on
 };
 
 struct SessionOptions {
@@ -40,6 +41,8 @@ class Session : public std::enable_shared_from_this<Session> {
   public:
     // A change of the track is heard this long after it was asked for.
     static constexpr std::int64_t change_lead = media_rate / 5;
+    // Rendering that is further behind the play position than this goes on at the play position, in a new epoch.
+    static constexpr std::int64_t longest_lag = 2 * media_rate;
 
     Session(std::string id, SessionOptions options, const support::Clock& clock, Workers& workers,
             SessionLimits limits = {});
@@ -103,6 +106,8 @@ class Session : public std::enable_shared_from_this<Session> {
     void broadcast(const Message& message);
     void play_from_now();
     void begin_epoch(std::int64_t switch_sample, bool blend);
+    bool unheard() const;
+    void skip_lag();
     bool work_wanted() const;
     void work_on();
     int next_quanta() const;

@@ -33,6 +33,8 @@ class Streams(unittest.TestCase):
     def tearDown(self):
         for stream in self.streams:
             stream.close()
+        for session in self.server.json('GET', '/v1/sessions')[1]['sessions']:
+            self.server.json('DELETE', '/v1/sessions/' + session['id'])
 
     def connect(self, session, hello=True, **options):
         stream = Stream(self.server.host, self.server.port, session, **options)
@@ -244,14 +246,15 @@ class Streams(unittest.TestCase):
         session = self.server.session()
         stream = self.connect(session)
         tape = Tape(stream.hello)
-        while tape.decoder is None or tape.end() < 5 * RATE:
+        while tape.decoder is None or tape.end() < 7 * RATE:
             message = stream.read()
             if is_sound(message):
                 tape.add(message)
-        time.sleep(0.3)
         status, _ = self.server.json('PUT', '/v1/sessions/%s/track' % session, {'track': 'high'})
         self.assertEqual(status, 200)
-        hello = stream.read_until(lambda m: isinstance(m, Hello))[-1]
+        *seen, hello = stream.read_until(lambda m: isinstance(m, Hello))
+        for message in filter(is_sound, seen):
+            tape.add(message)
         self.assertEqual((hello.track_id, hello.status.epoch), ('high', 2))
         switch = hello.status.switch_sample
         changed = Tape(hello)

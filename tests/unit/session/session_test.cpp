@@ -1,0 +1,480 @@
+#include "session/session.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "session/directory.h"
+#include "session/library.h"
+
+using namespace stillpoint;
+using namespace stillpoint::session;
+
+namespace {
+
+constexpr std::int64_t second = media_rate;
+
+struct HandClock final : support::Clock {
+    support::Micros time = 1'000'000;
+    support::Micros now() const noexcept override { return time; }
+    void pass(double seconds) { time += static_cast<support::Micros>(seconds * 1e6); }
+};
+
+// Does the work when told to.
+struct HandWorkers final : Workers {
+    std::deque<std::pair<std::function<void()>, std::function<void()>>> jobs;
+    void run(std::function<void()> work, std::function<void()> done) override {
+        jobs.emplace_back(std::move(work), std::move(done));
+    }
+    bool step() {
+        if (jobs.empty()) return false;
+        auto [work, done] = std::move(jobs.front());
+        jobs.pop_front();
+        work();
+        done();
+        return true;
+    }
+    void finish() {
+        while (step()) {
+        }
+    }
+};
+
+struct Ear final : Listener {
+    std::vector<v1::ServerMessage> heard;
+    std::size_t waiting = 0;
+    std::string closed;
+
+    void send(const Message& message) override {
+        v1::ServerMessage parsed;
+        REQUIRE(parsed.ParseFromString(*message));
+        heard.push_back(parsed);
+    }
+    std::size_t backlog() const override { return waiting; }
+    void close(std::string_view code, std::string_view) override { closed = code; }
+
+    std::vector<v1::Segment> segments() const {
+        std::vector<v1::Segment> list;
+        for (const auto& message : heard)
+            if (message.has_segment() && message.segment().packets_size() > 0) list.push_back(message.segment());
+        return list;
+    }
+    std::vector<v1::Segment> world_only() const {
+        std::vector<v1::Segment> list;
+        for (const auto& message : heard)
+            if (message.has_segment() && message.segment().packets_size() == 0) list.push_back(message.segment());
+        return list;
+    }
+    std::vector<v1::WorldFrame> keyframes() const {
+        std::vector<v1::WorldFrame> list;
+        for (const auto& message : heard)
+            if (message.has_keyframe()) list.push_back(message.keyframe());
+        return list;
+    }
+    v1::Status status() const {
+        for (auto it = heard.rbegin(); it != heard.rend(); ++it) {
+            if (it->has_status()) return it->status();
+            if (it->has_hello()) return it->hello().status();
+        }
+        return {};
+    }
+};
+
+PiecePtr piece(double seconds, double carrier = 200) {
+    const std::string document = R"({"steps":[{"duration":)" + std::to_string(seconds) +
+                                 R"(,"voices":[{"synth_function_name":"binaural_beat","params":{"baseFreq":)" +
+                                 std::to_string(carrier) + R"(,"beatFreq":4}}]}]})";
+    auto prepared = prepare_piece(document);
+    REQUIRE(prepared.piece);
+    return prepared.piece;
+}
+
+struct Room {
+    HandClock clock;
+    HandWorkers workers;
+    SessionLimits limits;
+    std::shared_ptr<Session> session;
+
+    Session& play(PiecePtr what, std::int64_t start_sample = 0) {
+        SessionOptions options;
+        options.piece = std::move(what);
+        options.style = world::find_style("drift");
+        options.start_sample = start_sample;
+        session = std::make_shared<Session>("id", std::move(options), clock, workers, limits);
+        session->start();
+        return *session;
+    }
+    std::shared_ptr<Ear> join(ListenerWants wants = {}) {
+        auto ear = std::make_shared<Ear>();
+        session->join(ear, wants);
+        return ear;
+    }
+    void pass(double seconds) {
+        for (int i = 0; i < seconds * 20 + 0.5; ++i) {
+            clock.pass(0.05);
+            session->tick();
+            workers.finish();
+        }
+    }
+};
+
+// Every segment begins where the one before it ended.
+void check_without_holes(const std::vector<v1::Segment>& segments) {
+    for (std::size_t i = 1; i < segments.size(); ++i)
+        CHECK(segments[i].first_sample() ==
+              segments[i - 1].first_sample() + 960u * static_cast<unsigned>(segments[i - 1].packets_size()));
+}
+
+std::string packets(const std::vector<v1::Segment>& segments) {
+    std::string bytes;
+    for (const auto& segment : segments)
+        for (const auto& packet : segment.packets()) bytes += packet;
+    return bytes;
+}
+
+}  // namespace
+
+TEST_CASE("a session waits for its first listener with a second of media in hand") {
+    Room room;
+    const Session& session = room.play(piece(60));
+    room.workers.finish();
+    CHECK(session.state() == v1::Status::WAITING);
+    CHECK(session.timeline().head() >= second);
+    CHECK(session.timeline().head() < 2 * second);
+    room.pass(5);
+    CHECK(session.position() == 0);
+}
+
+TEST_CASE("the first listener starts it and is given eight seconds ahead") {
+    Room room;
+    room.play(piece(60));
+    const auto ear = room.join();
+    room.workers.finish();
+    CHECK(ear->heard.front().status().state() == v1::Status::PLAYING);
+    const auto segments = ear->segments();
+    REQUIRE(segments.size() > 4);
+    CHECK(segments[0].first());
+    CHECK_FALSE(segments[1].first());
+    CHECK(segments[0].packets_size() == 2);
+    CHECK(segments[3].packets_size() == 10);
+    check_without_holes(segments);
+    CHECK(room.session->timeline().head() >= head_start);
+    CHECK(room.session->timeline().head() < head_start + second / 2);
+}
+
+TEST_CASE("media keeps its distance from the play position, and its past is forgotten") {
+    Room room;
+    room.play(piece(60));
+    const auto ear = room.join();
+    room.pass(20);
+    const auto position = room.session->position();
+    CHECK(position == 20 * second - second / 5);
+    CHECK(room.session->timeline().head() >= position + head_start);
+    CHECK(room.session->timeline().head() < position + head_start + second / 2);
+    CHECK(room.session->timeline().sound_from(0).front()->end() > position - Timeline::history);
+    check_without_holes(ear->segments());
+}
+
+TEST_CASE("a late listener is given a keyframe before and packets well before the play position") {
+    Room room;
+    room.play(piece(60));
+    const auto first = room.join();
+    room.pass(10.13);
+    const auto late = room.join();
+    const auto position = static_cast<std::uint64_t>(room.session->position());
+    REQUIRE(late->keyframes().size() == 1);
+    CHECK(late->keyframes()[0].first_sample() <= position);
+    const auto segments = late->segments();
+    REQUIRE_FALSE(segments.empty());
+    CHECK(segments[0].first());
+    CHECK(segments[0].first_sample() + 4 * 960 <= position);
+    CHECK(segments[0].first_sample() + 14 * 960 > position - 960);
+    // The deltas go on from the keyframe.
+    REQUIRE(late->world_only().size() == 1);
+    CHECK(late->world_only()[0].world(0).sequence() == late->keyframes()[0].sequence());
+}
+
+TEST_CASE("what is sent does not depend on when listeners came or how often the session was woken") {
+    Room calm, busy;
+    calm.play(piece(60));
+    const auto one = calm.join();
+    calm.pass(6);
+    busy.play(piece(60));
+    const auto other = busy.join();
+    for (int i = 0; i < 300; ++i) {
+        busy.clock.pass(0.02);
+        busy.session->tick();
+        if (i % 7 == 0) busy.workers.step();
+    }
+    busy.workers.finish();
+    auto a = packets(one->segments()), b = packets(other->segments());
+    const auto common = std::min(a.size(), b.size());
+    REQUIRE(common > 100'000);
+    CHECK(a.substr(0, common) == b.substr(0, common));
+}
+
+TEST_CASE("a seek begins an epoch four packets before its sample") {
+    Room room;
+    room.play(piece(600));
+    const auto ear = room.join();
+    room.pass(1);
+    ear->heard.clear();
+    const std::int64_t target = 300 * second + 500;
+    room.session->seek(target);
+    CHECK(ear->heard.front().status().epoch() == 2);
+    CHECK(ear->heard.front().status().switch_sample() == target);
+    room.workers.finish();
+    const auto segments = ear->segments();
+    CHECK(segments[0].epoch() == 2);
+    CHECK(segments[0].first());
+    CHECK(segments[0].first_sample() == 300 * second - 4 * 960);
+    CHECK(ear->keyframes().at(0).world_epoch() == 2);
+    CHECK(room.session->position() == target);
+}
+
+TEST_CASE("a chunk that was being made during a seek is thrown away") {
+    Room room;
+    room.play(piece(600));
+    const auto ear = room.join();
+    REQUIRE(room.workers.jobs.size() == 1);
+    room.session->seek(100 * second);
+    room.session->seek(200 * second);
+    room.workers.finish();
+    for (const auto& segment : ear->segments()) CHECK(segment.epoch() == 3);
+    CHECK(ear->segments().front().first_sample() == 200 * second - 4 * 960);
+}
+
+TEST_CASE("a seek to the start has no packets before it") {
+    Room room;
+    room.play(piece(600), 100 * second);
+    const auto ear = room.join();
+    room.session->seek(0);
+    room.workers.finish();
+    const auto segments = ear->segments();
+    const auto first = std::find_if(segments.begin(), segments.end(), [](const auto& s) { return s.epoch() == 2; });
+    REQUIRE(first != segments.end());
+    CHECK(first->first_sample() == 0);
+}
+
+TEST_CASE("a pause holds the position and keeps the epoch") {
+    Room room;
+    room.play(piece(60));
+    const auto ear = room.join();
+    room.pass(3.2);
+    room.session->pause();
+    CHECK(ear->status().state() == v1::Status::PAUSED);
+    CHECK(ear->status().anchor_sample() == 3 * second);
+    room.pass(10);
+    CHECK(room.session->position() == 3 * second);
+    room.session->resume();
+    CHECK(ear->status().epoch() == 1);
+    room.pass(1.2);
+    CHECK(room.session->position() == 4 * second);
+    check_without_holes(ear->segments());
+}
+
+TEST_CASE("the end is announced, and a seek plays on") {
+    Room room;
+    room.play(piece(3));
+    const auto ear = room.join();
+    room.pass(3.3);
+    CHECK(room.session->state() == v1::Status::ENDED);
+    CHECK(room.session->position() == 3 * second);
+    CHECK(ear->status().state() == v1::Status::ENDED);
+    CHECK(ear->segments().back().last());
+    // The last samples are in the packets, although the decoder is late by the encoder's delay.
+    const auto& last = ear->segments().back();
+    CHECK(last.first_sample() + 960u * static_cast<unsigned>(last.packets_size()) >= 3 * second + 120);
+    room.session->seek(second);
+    CHECK(room.session->state() == v1::Status::PLAYING);
+    room.pass(1.2);
+    CHECK(room.session->position() == 2 * second);
+}
+
+TEST_CASE("a new style makes the world anew from the play position and leaves the sound") {
+    Room room;
+    room.play(piece(60));
+    const auto ear = room.join();
+    room.pass(5);
+    ear->heard.clear();
+    room.session->set_style(world::find_style("mandala"));
+    room.workers.finish();
+    CHECK(ear->status().style() == "mandala");
+    CHECK(ear->status().epoch() == 1);
+    REQUIRE(ear->keyframes().size() == 1);
+    CHECK(ear->keyframes()[0].world_epoch() == 2);
+    CHECK(ear->keyframes()[0].header().style() == "mandala");
+    CHECK(ear->keyframes()[0].first_sample() <= static_cast<std::uint64_t>(room.session->position()));
+    REQUIRE_FALSE(ear->world_only().empty());
+    CHECK(ear->world_only()[0].world(0).sequence() == ear->keyframes()[0].sequence());
+    CHECK(ear->world_only()[0].world_size() > 12);
+    const auto late = room.join();
+    CHECK(late->keyframes().at(0).world_epoch() == 2);
+}
+
+TEST_CASE("another track takes over at the play position, with the old sound before it") {
+    Room room;
+    room.play(piece(600));
+    const auto ear = room.join();
+    room.pass(5);
+    ear->heard.clear();
+    REQUIRE(room.session->change_piece(piece(600, 300), 7));
+    room.workers.finish();
+    REQUIRE(ear->heard.front().has_hello());
+    const auto status = ear->heard.front().hello().status();
+    CHECK(status.epoch() == 2);
+    CHECK(status.switch_sample() % 960 == 0);
+    CHECK(status.switch_sample() >= static_cast<std::uint64_t>(room.session->position()) + second / 5);
+    CHECK(status.switch_sample() < static_cast<std::uint64_t>(room.session->position()) + second / 4);
+    CHECK(ear->segments().front().first_sample() == status.switch_sample() - 4 * 960);
+    CHECK(ear->segments().front().first());
+}
+
+TEST_CASE("a track that ends before the play position cannot take over") {
+    Room room;
+    room.play(piece(600), 100 * second);
+    CHECK_FALSE(room.session->change_piece(piece(50), 7));
+    CHECK(room.session->epoch() == 1);
+}
+
+TEST_CASE("world frames are left out for a slow listener, who gets a keyframe afterwards") {
+    Room room;
+    room.limits.soft_backlog = 1000;
+    room.play(piece(60));
+    const auto ear = room.join();
+    room.pass(2);
+    ear->heard.clear();
+    ear->waiting = 2000;
+    room.pass(2);
+    for (const auto& segment : ear->segments()) CHECK(segment.world_size() == 0);
+    CHECK_FALSE(ear->segments().empty());
+    ear->waiting = 0;
+    room.pass(0.5);
+    REQUIRE(ear->keyframes().size() == 1);
+    const auto& after = ear->heard;
+    const auto key = std::find_if(after.begin(), after.end(), [](const auto& m) { return m.has_keyframe(); });
+    REQUIRE(std::next(key) != after.end());
+    CHECK(std::next(key)->segment().world(0).sequence() == key->keyframe().sequence());
+}
+
+TEST_CASE("a listener with too much waiting is closed, the others are not") {
+    Room room;
+    room.play(piece(60));
+    const auto good = room.join(), slow = room.join();
+    slow->waiting = room.limits.hard_backlog + 1;
+    room.pass(0.05);
+    CHECK(slow->closed == "slow_listener");
+    CHECK(good->closed.empty());
+    CHECK(room.session->listeners() == 1);
+    CHECK(good->status().listeners() == 1);
+}
+
+TEST_CASE("only what a listener wants is sent to it") {
+    Room room;
+    room.play(piece(60));
+    const auto sound = room.join({.sound = true, .world = false});
+    const auto world = room.join({.sound = false, .world = true});
+    room.pass(3);
+    CHECK(sound->keyframes().empty());
+    CHECK(sound->world_only().empty());
+    for (const auto& segment : sound->segments()) CHECK(segment.world_size() == 0);
+    CHECK(world->segments().empty());
+    CHECK(world->keyframes().size() == 1);
+    CHECK(world->world_only().size() > 3);
+}
+
+TEST_CASE("nothing is rendered for nobody, and who comes back hears what plays then") {
+    Room room;
+    room.play(piece(600));
+    const auto ear = room.join();
+    room.pass(1);
+    room.session->leave(*ear);
+    room.pass(30);
+    const auto head = room.session->timeline().head();
+    CHECK(head < 25 * second);
+    const auto again = room.join();
+    room.pass(0.5);
+    const auto segments = again->segments();
+    REQUIRE_FALSE(segments.empty());
+    CHECK(segments[0].first());
+    CHECK(segments[0].first_sample() + 4 * 960 == again->status().switch_sample());
+    CHECK(again->status().switch_sample() >= 31 * second - second / 5);
+    CHECK(again->status().switch_sample() < 32 * second);
+}
+
+TEST_CASE("a session without listeners expires, sooner when it plays") {
+    Room room;
+    room.play(piece(6000));
+    const auto ear = room.join();
+    room.pass(1);
+    CHECK_FALSE(room.session->expired());
+    room.session->leave(*ear);
+    room.clock.pass(119);
+    CHECK_FALSE(room.session->expired());
+    room.clock.pass(2);
+    CHECK(room.session->expired());
+    room.session->pause();
+    CHECK_FALSE(room.session->expired());
+    room.clock.pass(1800);
+    CHECK(room.session->expired());
+}
+
+TEST_CASE("the status is repeated every five seconds") {
+    Room room;
+    room.play(piece(60));
+    const auto ear = room.join();
+    room.pass(12);
+    const auto count = std::count_if(ear->heard.begin(), ear->heard.end(), [](const auto& m) { return m.has_status(); });
+    CHECK(count == 3);
+}
+
+TEST_CASE("a closed session takes no more listeners") {
+    Room room;
+    room.play(piece(60));
+    const auto ear = room.join();
+    room.session->close("session_ended", "over");
+    CHECK(ear->closed == "session_ended");
+    CHECK(room.join()->closed == "session_ended");
+}
+
+TEST_CASE("the directory is bounded and its ids differ") {
+    Room room;
+    Directory directory(room.clock, room.workers, {.sessions = 2, .session = {}});
+    SessionOptions options;
+    options.piece = piece(60);
+    options.style = world::find_style("drift");
+    const auto one = directory.open(options), two = directory.open(options);
+    REQUIRE(one);
+    REQUIRE(two);
+    CHECK(one->id() != two->id());
+    CHECK(one->id().size() == 22);
+    CHECK(directory.open(options) == nullptr);
+    CHECK(directory.find(one->id()) == one);
+    CHECK(directory.close(one->id()));
+    CHECK_FALSE(directory.close(one->id()));
+    CHECK(directory.find(one->id()) == nullptr);
+    CHECK(directory.open(options));
+}
+
+TEST_CASE("the directory removes what has expired") {
+    Room room;
+    Directory directory(room.clock, room.workers, {.sessions = 2, .session = {}});
+    SessionOptions options;
+    options.piece = piece(60);
+    options.style = world::find_style("drift");
+    directory.open(options);
+    room.clock.pass(1801);
+    directory.tick();
+    CHECK(directory.size() == 0);
+}
+
+TEST_CASE("the library holds the tracks that come with the program, all of them playable") {
+    const auto library = Library::built_in();
+    CHECK(library.all().size() >= 6);
+    for (const auto& entry : library.all()) CHECK(library.find(entry->id) == entry);
+    CHECK(library.find("nothing") == nullptr);
+}
