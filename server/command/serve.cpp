@@ -27,9 +27,11 @@ std::string read_token(const fs::path& file) {
     std::ifstream stream(file);
     std::string token;
     if (!std::getline(stream, token)) throw std::runtime_error("cannot read a token from " + file.string());
-    while (!token.empty() && std::isspace(static_cast<unsigned char>(token.back()))) token.pop_back();
+    while (!token.empty() && std::isspace(static_cast<unsigned char>(token.back())))
+        token.pop_back();
     if (token.size() < shortest_token)
-        throw std::runtime_error("the token in " + file.string() + " is too short: write at least 16 characters on its first line");
+        throw std::runtime_error("the token in " + file.string() +
+                                 " is too short: write at least 16 characters on its first line");
     return token;
 }
 
@@ -49,11 +51,15 @@ void add_serve(CLI::App& app) {
     serve->add_option("--web", server.client, "Folder of the web client");
     serve->add_option("--tracks", server.tracks, "Folder of the library instead of the built-in tracks")
         ->check(CLI::ExistingDirectory);
-    serve->add_option("--token-file", options->token_file, "File whose first line everybody must send as a token");
+    serve->add_option("--token-file", options->token_file,
+                      "File whose first line everybody must send as a token");
     serve->add_flag("--insecure", server.insecure, "Listen beyond this machine without a token");
     serve->add_option("--workers", server.workers, "Threads that render; 0 takes the cores less one")
-        ->check(CLI::Range(0, 256))->capture_default_str();
-    serve->add_option("--sessions", server.sessions, "Sessions at once")->check(CLI::Range(1, 100000))->capture_default_str();
+        ->check(CLI::Range(0, 256))
+        ->capture_default_str();
+    serve->add_option("--sessions", server.sessions, "Sessions at once")
+        ->check(CLI::Range(1, 100000))
+        ->capture_default_str();
     serve->callback([options] {
         if (!options->token_file.empty()) options->server.token = read_token(options->token_file);
         web::run_server(options->server, [](const std::string& url) {

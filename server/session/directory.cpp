@@ -16,7 +16,8 @@ std::string random_id() {
     if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
         throw std::runtime_error("the system gave no random numbers");
     std::string id;
-    for (const unsigned char byte : bytes) id += alphabet[byte & 63];
+    for (const unsigned char byte : bytes)
+        id += alphabet[byte & 63];
     return id;
 }
 
@@ -27,7 +28,8 @@ Directory::Directory(const support::Clock& clock, Workers& workers, Limits limit
 
 std::shared_ptr<Session> Directory::open(SessionOptions options) {
     if (size() >= limits_.sessions) return nullptr;
-    auto session = std::make_shared<Session>(random_id(), std::move(options), clock_, workers_, limits_.session);
+    auto session =
+        std::make_shared<Session>(random_id(), std::move(options), clock_, workers_, limits_.session);
     sessions_.emplace(session->id(), session);
     session->start();
     return session;
@@ -40,13 +42,15 @@ std::shared_ptr<Session> Directory::find(std::string_view id) const {
 
 std::vector<std::shared_ptr<Session>> Directory::all() const {
     std::vector<std::shared_ptr<Session>> list;
-    for (const auto& [id, session] : sessions_) list.push_back(session);
+    for (const auto& [id, session] : sessions_)
+        list.push_back(session);
     return list;
 }
 
 int Directory::listeners() const {
     int sum = 0;
-    for (const auto& [id, session] : sessions_) sum += session->listeners();
+    for (const auto& [id, session] : sessions_)
+        sum += session->listeners();
     return sum;
 }
 
@@ -59,7 +63,8 @@ bool Directory::close(std::string_view id) {
 }
 
 void Directory::close_all(std::string_view code, std::string_view reason) {
-    for (const auto& [id, session] : std::exchange(sessions_, {})) session->close(code, reason);
+    for (const auto& [id, session] : std::exchange(sessions_, {}))
+        session->close(code, reason);
 }
 
 void Directory::tick() {

@@ -23,7 +23,9 @@ Library Library::from_folder(const std::filesystem::path& folder) {
     Library library;
     std::error_code error;
     const std::filesystem::directory_iterator entries(folder, error);
-    if (error) throw std::runtime_error("cannot read the folder of tracks " + folder.string() + ": " + error.message());
+    if (error)
+        throw std::runtime_error("cannot read the folder of tracks " + folder.string() + ": " +
+                                 error.message());
     for (const auto& entry : entries) {
         if (entry.path().extension() != ".json") continue;
         std::ifstream file(entry.path(), std::ios::binary);
@@ -50,7 +52,8 @@ PiecePtr Library::find(std::string_view id) const {
 
 std::vector<PiecePtr> Library::all() const {
     std::vector<PiecePtr> list;
-    for (const auto& [id, piece] : pieces_) list.push_back(piece);
+    for (const auto& [id, piece] : pieces_)
+        list.push_back(piece);
     return list;
 }
 

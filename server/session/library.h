@@ -17,8 +17,8 @@ class Library {
     // The tracks that come with the program.
     static Library built_in();
 
-    // Every *.json of FOLDER. A file with errors is logged and left out. Throws std::runtime_error when the folder
-    // cannot be read.
+    // Every *.json of FOLDER. A file with errors is logged and left out. Throws std::runtime_error when the
+    // folder cannot be read.
     static Library from_folder(const std::filesystem::path& folder);
 
     PiecePtr find(std::string_view id) const;  // null when there is none

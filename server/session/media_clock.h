@@ -7,11 +7,11 @@
 
 namespace stillpoint::session {
 
-constexpr int media_rate = 48000;                // samples per second of media time
-constexpr std::int64_t quantum_samples = 960;    // 20 ms: one Opus packet
+constexpr int media_rate = 48000;              // samples per second of media time
+constexpr std::int64_t quantum_samples = 960;  // 20 ms: one Opus packet
 
-// Between a start and the moment its first sample is due. Long enough for the first packets to be made, sent and
-// decoded everywhere, so that all listeners begin together; short enough to feel immediate.
+// Between a start and the moment its first sample is due. Long enough for the first packets to be made, sent
+// and decoded everywhere, so that all listeners begin together; short enough to feel immediate.
 constexpr support::Micros playout_delay = 200'000;
 
 // Media is made until this far ahead of the play position; before the first listener only a little.

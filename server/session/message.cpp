@@ -10,7 +10,8 @@ constexpr char segment_tag = 2 << 3 | 2;  // ServerMessage.segment, length-delim
 constexpr char first_tag = 5 << 3 | 0;    // Segment.first, varint
 
 void append_varint(std::string& out, std::size_t value) {
-    for (; value >= 0x80; value >>= 7) out += static_cast<char>((value & 0x7f) | 0x80);
+    for (; value >= 0x80; value >>= 7)
+        out += static_cast<char>((value & 0x7f) | 0x80);
     out += static_cast<char>(value);
 }
 

@@ -19,8 +19,8 @@ Message to_message(v1::Pong pong);
 Message keyframe_message(v1::WorldFrame keyframe);
 Message error_message(std::string_view code, std::string_view text, bool closing);
 
-// Fields of a v1::Segment as bytes. Protobuf allows fields in any order, so the bytes of a segment are those of its
-// sound followed by those of its world frames, and either may be sent without the other.
+// Fields of a v1::Segment as bytes. Protobuf allows fields in any order, so the bytes of a segment are those
+// of its sound followed by those of its world frames, and either may be sent without the other.
 std::string segment_fields(const v1::Segment& segment);
 
 // A ServerMessage whose segment consists of FIELDS (in that order). FIRST sets Segment.first.

@@ -12,8 +12,8 @@ namespace {
 // World frames from one keyframe to the next: 2 s, so that a late joiner has few deltas to read.
 constexpr std::uint32_t keyframe_interval = 4;
 
-// Features from here on are kept behind the head: what may be unheard, what restyle() may go back to, and what the
-// generator must hear before.
+// Features from here on are kept behind the head: what may be unheard, what restyle() may go back to, and
+// what the generator must hear before.
 constexpr std::int64_t remembered_hops =
     (head_start + 2 * media_rate + world::Generator::preroll_samples) / analysis::hop_samples;
 
@@ -27,8 +27,8 @@ std::string frame_fields(const v1::WorldFrame& frame) {
     return segment_fields(segment);
 }
 
-world::Generator make_generator(const Piece& piece, std::shared_ptr<const world::Style> style, std::uint64_t seed,
-                                std::uint32_t world_epoch) {
+world::Generator make_generator(const Piece& piece, std::shared_ptr<const world::Style> style,
+                                std::uint64_t seed, std::uint32_t world_epoch) {
     world::Generator::Options options;
     options.seed = seed;
     options.world_epoch = world_epoch;
@@ -64,7 +64,8 @@ void Production::begin(std::uint32_t epoch, std::uint32_t world_epoch, std::int6
     generator_.seek(sample);
     heard_.clear();
     encoder_.reset();
-    const std::int64_t start = std::min(head_, std::max<std::int64_t>(0, sample - world::Generator::preroll_samples));
+    const std::int64_t start =
+        std::min(head_, std::max<std::int64_t>(0, sample - world::Generator::preroll_samples));
     analyzer_.seek(start);
     renderer_.seek(start);
     if (outgoing_) outgoing_->renderer.seek(start);
@@ -78,7 +79,8 @@ void Production::take_over(const Production& before, std::uint32_t epoch, std::u
     begin(epoch, world_epoch, sample);
 }
 
-// Lets the analysis hear what comes before the head, so that the world is the one of a listener from the start.
+// Lets the analysis hear what comes before the head, so that the world is the one of a listener from the
+// start.
 void Production::listen(std::int64_t from) {
     std::array<float, 2 * quantum_samples> pcm;
     while (from < head_) {
@@ -98,7 +100,8 @@ void Production::render(std::span<float> pcm, std::int64_t first_sample) {
     outgoing_->renderer.advance(before);
     for (std::size_t i = 0; i < pcm.size(); ++i) {
         const auto since = first_sample + static_cast<std::int64_t>(i / 2) - outgoing_->blend_start;
-        const float share = std::clamp(static_cast<float>(since) / static_cast<float>(blend_samples), 0.0f, 1.0f);
+        const float share =
+            std::clamp(static_cast<float>(since) / static_cast<float>(blend_samples), 0.0f, 1.0f);
         pcm[i] = before[i] + (pcm[i] - before[i]) * share;
     }
     const std::int64_t end = first_sample + static_cast<std::int64_t>(pcm.size() / 2);
@@ -137,7 +140,8 @@ Chunk Production::extend(int quanta) {
     return chunk;
 }
 
-Chunk Production::restyle(std::shared_ptr<const world::Style> style, std::uint32_t world_epoch, std::int64_t sample) {
+Chunk Production::restyle(std::shared_ptr<const world::Style> style, std::uint32_t world_epoch,
+                          std::int64_t sample) {
     style_ = std::move(style);
     generator_ = make_generator(*piece_, style_, seed_, world_epoch);
     generator_.seek(sample);
@@ -155,7 +159,8 @@ Chunk Production::restyle(std::shared_ptr<const world::Style> style, std::uint32
 void Production::remember_features() {
     heard_.insert(heard_.end(), features_.begin(), features_.end());
     features_.clear();
-    while (heard_.size() > remembered_hops) heard_.pop_front();
+    while (heard_.size() > remembered_hops)
+        heard_.pop_front();
 }
 
 void Production::add_keyframe(std::int64_t sample, Chunk& chunk) const {

@@ -30,8 +30,9 @@ struct Chunk {
     void drop_world();
 };
 
-// One owner at a time: a session hands it to a worker and gets it back with the chunk. Deterministic: the packets
-// of an epoch depend only on (piece, seed, the sample it began at, the piece before it), never on the chunk sizes.
+// One owner at a time: a session hands it to a worker and gets it back with the chunk. Deterministic: the
+// packets of an epoch depend only on (piece, seed, the sample it began at, the piece before it), never on the
+// chunk sizes.
 class Production {
   public:
     // Packets before the sample an epoch begins at, for the decoder to settle.
@@ -44,14 +45,16 @@ class Production {
     // Starts an epoch: the next extend() begins preroll_quanta before the quantum that holds SAMPLE.
     void begin(std::uint32_t epoch, std::uint32_t world_epoch, std::int64_t sample);
 
-    // As begin(), and what comes before SAMPLE is the sound of BEFORE, which is blended into this one from there on.
-    void take_over(const Production& before, std::uint32_t epoch, std::uint32_t world_epoch, std::int64_t sample);
+    // As begin(), and what comes before SAMPLE is the sound of BEFORE, which is blended into this one from
+    // there on.
+    void take_over(const Production& before, std::uint32_t epoch, std::uint32_t world_epoch,
+                   std::int64_t sample);
 
     // The next QUANTA packets (fewer at the end of the track, none after it).
     Chunk extend(int quanta);
 
-    // A new style from the world frame that holds SAMPLE on: one keyframe there and the deltas of all that has been
-    // rendered. SAMPLE must not be older than what Timeline keeps.
+    // A new style from the world frame that holds SAMPLE on: one keyframe there and the deltas of all that
+    // has been rendered. SAMPLE must not be older than what Timeline keeps.
     Chunk restyle(std::shared_ptr<const world::Style> style, std::uint32_t world_epoch, std::int64_t sample);
 
     bool finished() const { return head_ >= end_; }  // the track ends with what extend() returned last
@@ -82,8 +85,8 @@ class Production {
     std::int64_t head_ = 0;  // next sample to encode
     std::int64_t end_ = 0;   // head_ when all is done: a whole number of quanta, the encoder's delay included
     bool first_chunk_ = true;
-    std::vector<analysis::Features> features_;     // of the chunk in work
-    std::deque<analysis::Features> heard_;         // of the last seconds, for restyle()
+    std::vector<analysis::Features> features_;  // of the chunk in work
+    std::deque<analysis::Features> heard_;      // of the last seconds, for restyle()
 };
 
 }  // namespace stillpoint::session

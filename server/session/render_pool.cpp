@@ -10,7 +10,8 @@ RenderPool::RenderPool(int threads, PostBack post_back) : post_back_(std::move(p
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+    for (int i = 0; i < threads; ++i)
+        threads_.emplace_back([this] { work(); });
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
@@ -21,7 +22,8 @@ RenderPool::~RenderPool() {
         queue_.clear();
     }
     ready_.notify_all();
-    for (auto& thread : threads_) thread.join();
+    for (auto& thread : threads_)
+        thread.join();
 }
 
 void RenderPool::run(std::function<void()> work, std::function<void()> done) {

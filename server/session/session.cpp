@@ -130,7 +130,8 @@ void Session::join(const std::shared_ptr<Listener>& listener, ListenerWants want
 }
 
 void Session::leave(const Listener& listener) {
-    const auto removed = std::erase_if(seats_, [&](const Seat& seat) { return seat.listener.get() == &listener; });
+    const auto removed =
+        std::erase_if(seats_, [&](const Seat& seat) { return seat.listener.get() == &listener; });
     if (removed == 0) return;
     if (seats_.empty()) empty_since_ = now();
     broadcast(status());
@@ -149,7 +150,8 @@ void Session::send_keyframe(const Listener& listener) {
 
 void Session::broadcast(const Message& message) {
     last_status_ = now();
-    for (auto& seat : seats_) seat.listener->send(message);
+    for (auto& seat : seats_)
+        seat.listener->send(message);
 }
 
 // ---------------------------------------------------------------- control
@@ -203,7 +205,8 @@ void Session::begin_epoch(std::int64_t switch_sample, bool blend) {
     chunks_in_epoch_ = 0;
     all_rendered_ = false;
     timeline_.clear();
-    for (auto& seat : seats_) seat.following = false;
+    for (auto& seat : seats_)
+        seat.following = false;
 }
 
 void Session::set_style(std::shared_ptr<const world::Style> style) {
@@ -240,11 +243,12 @@ bool Session::work_wanted() const {
     if (change_.begin || change_.restyle) return true;
     if (all_rendered_) return false;
     const bool waiting = state_ == v1::Status::WAITING;
-    return !timeline_.has_sound() || timeline_.head() < position() + (waiting ? waiting_head_start : head_start);
+    return !timeline_.has_sound() ||
+           timeline_.head() < position() + (waiting ? waiting_head_start : head_start);
 }
 
-// The first messages of an epoch are small, so that it is heard soon; later ones are long, because each message
-// costs the same to send.
+// The first messages of an epoch are small, so that it is heard soon; later ones are long, because each
+// message costs the same to send.
 int Session::next_quanta() const {
     constexpr int ladder[] = {2, 4, 8, 10};
     return ladder[std::min(chunks_in_epoch_, 3)];
@@ -292,8 +296,10 @@ void Session::take(Work& work) {
 
 void Session::keep(Chunk& chunk) {
     if (chunk.sound) timeline_.append(chunk.sound);
-    for (auto& keyframe : chunk.keyframes) timeline_.append(std::move(keyframe));
-    for (auto& delta : chunk.deltas) timeline_.append(std::move(delta));
+    for (auto& keyframe : chunk.keyframes)
+        timeline_.append(std::move(keyframe));
+    for (auto& delta : chunk.deltas)
+        timeline_.append(std::move(delta));
     timeline_.trim(position());
 }
 
@@ -318,7 +324,8 @@ void Session::deliver(const Chunk& chunk) {
     }
 }
 
-// What a listener needs to join in: the world as it is, then the sound from a little before the play position on.
+// What a listener needs to join in: the world as it is, then the sound from a little before the play position
+// on.
 void Session::catch_up(Seat& seat) {
     const auto sound = timeline_.sound_from(position() - Production::preroll_quanta * quantum_samples);
     if (sound.empty()) return;  // not rendered yet; the next chunk tries again
@@ -366,7 +373,8 @@ void Session::drop_slow_listeners() {
     for (const auto& seat : seats_)
         if (seat.listener->backlog() > limits_.hard_backlog) slow.push_back(seat.listener);
     for (const auto& listener : slow) {
-        listener->close("slow_listener", "the connection is too slow for this stream; connect again to go on");
+        listener->close("slow_listener",
+                        "the connection is too slow for this stream; connect again to go on");
         leave(*listener);
     }
 }
@@ -380,7 +388,8 @@ bool Session::expired() const {
 
 void Session::close(std::string_view code, std::string_view reason) {
     closed_ = true;
-    for (const auto& seat : std::exchange(seats_, {})) seat.listener->close(code, reason);
+    for (const auto& seat : std::exchange(seats_, {}))
+        seat.listener->close(code, reason);
 }
 
 }  // namespace stillpoint::session

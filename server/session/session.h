@@ -18,13 +18,16 @@
 namespace stillpoint::session {
 
 struct SessionLimits {
-    std::size_t soft_backlog = 192 << 10;  // bytes waiting for a listener from which on its world frames are left out
+    std::size_t soft_backlog =
+        192 << 10;  // bytes waiting for a listener from which on its world frames are left out
     std::size_t hard_backlog = 512 << 10;  // bytes from which on it is closed
     int listeners = 500;                   // of one session
-    support::Micros empty_playing = 120 * support::micros_per_second;   // without listeners: how long it is kept
+    support::Micros empty_playing =
+        120 * support::micros_per_second;  // without listeners: how long it is kept
     support::Micros empty_waiting = 1800 * support::micros_per_second;  // the same while paused or waiting
     support::Micros ended = 60 * support::micros_per_second;            // kept after the end of the track
-    support::Micros unheard = 10 * support::micros_per_second;  // without listeners: how long rendering goes on
+    support::Micros unheard =
+        10 * support::micros_per_second;  // without listeners: how long rendering goes on
 };
 
 struct SessionOptions {
@@ -41,7 +44,8 @@ class Session : public std::enable_shared_from_this<Session> {
   public:
     // A change of the track is heard this long after it was asked for.
     static constexpr std::int64_t change_lead = media_rate / 5;
-    // Rendering that is further behind the play position than this goes on at the play position, in a new epoch.
+    // Rendering that is further behind the play position than this goes on at the play position, in a new
+    // epoch.
     static constexpr std::int64_t longest_lag = 2 * media_rate;
 
     Session(std::string id, SessionOptions options, const support::Clock& clock, Workers& workers,
@@ -62,7 +66,7 @@ class Session : public std::enable_shared_from_this<Session> {
     void resume();
     void seek(std::int64_t sample);  // clamped to the track
     void set_style(std::shared_ptr<const world::Style> style);
-    void set_gain(float gain);       // 0..1
+    void set_gain(float gain);  // 0..1
     // False when the play position lies beyond the end of the new track.
     bool change_piece(PiecePtr piece, std::uint64_t seed);
 
@@ -89,14 +93,14 @@ class Session : public std::enable_shared_from_this<Session> {
     struct Seat {
         std::shared_ptr<Listener> listener;
         ListenerWants wants;
-        bool following = false;       // it has been given the epoch so far and gets every new chunk
-        bool world_dropped = false;   // world frames were left out: it needs a keyframe
+        bool following = false;      // it has been given the epoch so far and gets every new chunk
+        bool world_dropped = false;  // world frames were left out: it needs a keyframe
     };
     // What the next piece of work must do before it renders on. Newer wishes replace older ones.
     struct Change {
-        bool begin = false;           // an epoch, at switch_sample_
-        bool blend = false;           // out of the piece that sounds now
-        bool restyle = false;         // from the play position on
+        bool begin = false;    // an epoch, at switch_sample_
+        bool blend = false;    // out of the piece that sounds now
+        bool restyle = false;  // from the play position on
     };
     struct Work;
 

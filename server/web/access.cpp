@@ -18,9 +18,8 @@ std::string_view name_of(std::string_view host) {
 
 bool is_address(std::string_view name) {
     const bool v6 = name.find(':') != std::string_view::npos;
-    const bool v4 = !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
-        return std::isdigit(c) || c == '.';
-    });
+    const bool v4 = !name.empty() && std::all_of(name.begin(), name.end(),
+                                                 [](unsigned char c) { return std::isdigit(c) || c == '.'; });
     return v4 || v6;
 }
 
@@ -33,7 +32,8 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
 }
 
 Response unauthorized() {
-    auto response = problem(401, "unauthorized", "This server asks for a token: send Authorization: Bearer TOKEN.");
+    auto response =
+        problem(401, "unauthorized", "This server asks for a token: send Authorization: Bearer TOKEN.");
     return response.with("WWW-Authenticate", "Bearer");
 }
 
@@ -48,13 +48,15 @@ std::optional<Response> Access::refuse(const Request& request) const {
     const bool reads = request.method == "GET" || request.method == "HEAD";
     if (!reads && !same_origin(request))
         return problem(403, "foreign-origin", "Pages of other sites may not use this server.");
-    if (request.path.starts_with("/v1") && !policy_.token.empty() && !has_token(request)) return unauthorized();
+    if (request.path.starts_with("/v1") && !policy_.token.empty() && !has_token(request))
+        return unauthorized();
     return std::nullopt;
 }
 
 std::optional<Response> Access::refuse_stream(const Request& request) const {
     if (auto refusal = refuse_host(request)) return refusal;
-    if (!same_origin(request)) return problem(403, "foreign-origin", "Pages of other sites may not use this server.");
+    if (!same_origin(request))
+        return problem(403, "foreign-origin", "Pages of other sites may not use this server.");
     if (!policy_.token.empty() && !has_token(request) && !offers_token(request)) return unauthorized();
     return std::nullopt;
 }
@@ -64,14 +66,16 @@ std::optional<Response> Access::refuse_host(const Request& request) const {
     const auto name = name_of(request.header("Host"));
     if (name == "localhost" || name.ends_with(".localhost") || is_address(name)) return std::nullopt;
     return problem(403, "foreign-host",
-                   "This server listens on this machine only: ask it as localhost, or start it with --insecure or a token.");
+                   "This server listens on this machine only: ask it as localhost, or start it with "
+                   "--insecure or a token.");
 }
 
 bool Access::same_origin(const Request& request) const {
     const auto origin = request.header("Origin");
     if (origin.empty()) return true;  // not a browser, or a page of our own that only reads
     const auto scheme_end = origin.find("://");
-    return scheme_end != std::string_view::npos && same_ignoring_case(origin.substr(scheme_end + 3), request.header("Host"));
+    return scheme_end != std::string_view::npos &&
+           same_ignoring_case(origin.substr(scheme_end + 3), request.header("Host"));
 }
 
 bool Access::has_token(const Request& request) const {

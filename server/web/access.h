@@ -10,7 +10,7 @@
 namespace stillpoint::web {
 
 struct AccessPolicy {
-    std::string token;        // needed for everything below /v1 when not empty
+    std::string token;                // needed for everything below /v1 when not empty
     bool loopback_names_only = true;  // refuse Host headers that name another machine (DNS rebinding)
 };
 
@@ -21,12 +21,13 @@ class Access {
   public:
     explicit Access(AccessPolicy policy) : policy_(std::move(policy)) {}
 
-    // The answer that refuses the request; nothing when it may go on. Pages of other sites may not change anything
-    // (their Origin is not our Host), and a foreign name that resolves to this machine is not served.
+    // The answer that refuses the request; nothing when it may go on. Pages of other sites may not change
+    // anything (their Origin is not our Host), and a foreign name that resolves to this machine is not
+    // served.
     std::optional<Response> refuse(const Request& request) const;
 
-    // The same for a WebSocket, whose token may also come as the subprotocol "stillpoint.token.TOKEN", because a
-    // browser cannot set headers there.
+    // The same for a WebSocket, whose token may also come as the subprotocol "stillpoint.token.TOKEN",
+    // because a browser cannot set headers there.
     std::optional<Response> refuse_stream(const Request& request) const;
 
   private:

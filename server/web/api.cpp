@@ -75,7 +75,8 @@ struct Api::Order {
         if (const auto start = object.text("start")) {
             start_now = *start == "now";
             if (!start_now && *start != "first_listener")
-                report(findings, "/start", "is neither of the two ways to start", "write \"now\" or \"first_listener\"");
+                report(findings, "/start", "is neither of the two ways to start",
+                       "write \"now\" or \"first_listener\"");
         }
         if (piece && start_s && to_sample(*start_s) >= piece->score->total_samples())
             report(findings, "/start_s", "the track ends before that", "choose a time within the track");
@@ -83,10 +84,13 @@ struct Api::Order {
 
     void read_track(const nlohmann::json* value, bool is_object, const session::Library& library) {
         if (!value) {
-            if (is_object) report(findings, "/track", "is missing", "name a track of GET /v1/tracks, or send a document");
+            if (is_object)
+                report(findings, "/track", "is missing",
+                       "name a track of GET /v1/tracks, or send a document");
         } else if (value->is_string()) {
             piece = library.find(value->get_ref<const std::string&>());
-            if (!piece) report(findings, "/track", "there is no track of that name", "GET /v1/tracks lists them");
+            if (!piece)
+                report(findings, "/track", "there is no track of that name", "GET /v1/tracks lists them");
         } else if (value->is_object()) {
             read_document(*value);
         } else {
@@ -113,13 +117,17 @@ void Api::add_routes(Router& router) {
     const auto get = [&](std::string_view pattern, auto handler) { router.add("GET", pattern, handler); };
     get("/healthz", [this](auto&, auto&, const Respond& respond) { health(respond); });
     get("/v1/tracks", [this](auto&, auto&, const Respond& respond) { list_tracks(respond); });
-    get("/v1/tracks/{id}", [this](auto&, auto& path, const Respond& respond) { get_track(path[0], respond); });
+    get("/v1/tracks/{id}",
+        [this](auto&, auto& path, const Respond& respond) { get_track(path[0], respond); });
     get("/v1/styles", [this](auto&, auto&, const Respond& respond) { list_styles(respond); });
-    get("/v1/styles/{name}", [this](auto&, auto& path, const Respond& respond) { get_style(path[0], respond); });
+    get("/v1/styles/{name}",
+        [this](auto&, auto& path, const Respond& respond) { get_style(path[0], respond); });
     get("/v1/sessions", [this](auto&, auto&, const Respond& respond) { list_sessions(respond); });
-    get("/v1/sessions/{id}", [this](auto&, auto& path, const Respond& respond) { get_session(path[0], respond); });
+    get("/v1/sessions/{id}",
+        [this](auto&, auto& path, const Respond& respond) { get_session(path[0], respond); });
     get("/v1/sessions/{id}/stream", [](auto&, auto&, const Respond& respond) {
-        auto refusal = problem(426, "websocket-only", "This is a WebSocket stream; its subprotocol is stillpoint.v1.");
+        auto refusal =
+            problem(426, "websocket-only", "This is a WebSocket stream; its subprotocol is stillpoint.v1.");
         respond(std::move(refusal.with("Upgrade", "websocket")));
     });
     router.add("POST", "/v1/sessions",
@@ -145,13 +153,16 @@ void Api::health(const Respond& respond) const {
 
 void Api::list_tracks(Respond respond) const {
     auto list = nlohmann::json::array();
-    for (const auto& piece : library_.all()) list.push_back(track_summary(*piece));
+    for (const auto& piece : library_.all())
+        list.push_back(track_summary(*piece));
     respond(json_response(200, {{"tracks", std::move(list)}}));
 }
 
 void Api::get_track(const std::string& id, const Respond& respond) const {
     const auto piece = library_.find(id);
-    if (!piece) return respond(problem(404, "no-such-track", "There is no track " + id + "; GET /v1/tracks lists them."));
+    if (!piece)
+        return respond(
+            problem(404, "no-such-track", "There is no track " + id + "; GET /v1/tracks lists them."));
     auto view = track_summary(*piece);
     view["document"] = nlohmann::json::parse(piece->document);
     respond(json_response(200, view));
@@ -168,7 +179,9 @@ void Api::list_styles(const Respond& respond) const {
 
 void Api::get_style(const std::string& name, const Respond& respond) const {
     const auto file = support::resource("styles/" + name + ".json");
-    if (!file) return respond(problem(404, "no-such-style", "There is no style " + name + "; GET /v1/styles lists them."));
+    if (!file)
+        return respond(
+            problem(404, "no-such-style", "There is no style " + name + "; GET /v1/styles lists them."));
     Response response{200, {}, std::string(*file)};
     respond(std::move(response.with("Content-Type", "application/json").with("Cache-Control", "no-cache")));
 }
@@ -181,7 +194,8 @@ void Api::read_order(const Request& request, bool with_options, Respond respond,
     workers_.run([order, body = request.body, &library = library_,
                   with_options] { order->read(body, library, with_options); },
                  [order, respond = std::move(respond), next = std::move(next)] {
-                     if (order->no_json) return respond(problem(400, "not-json", "The body is not JSON.", order->findings));
+                     if (order->no_json)
+                         return respond(problem(400, "not-json", "The body is not JSON.", order->findings));
                      if (track::has_errors(order->findings)) return respond(refused(order->findings));
                      next(*order, respond);
                  });
@@ -198,7 +212,8 @@ void Api::open_session(const Request& request, Respond respond) {
         options.start_now = order.start_now;
         const auto session = directory_.open(std::move(options));
         if (!session) {
-            auto refusal = problem(503, "too-many-sessions", "The server plays as many sessions as it may; try again later.");
+            auto refusal = problem(503, "too-many-sessions",
+                                   "The server plays as many sessions as it may; try again later.");
             return answer(std::move(refusal.with("Retry-After", "60")));
         }
         auto response = json_response(201, session_view(*session));
@@ -208,7 +223,8 @@ void Api::open_session(const Request& request, Respond respond) {
 
 void Api::list_sessions(const Respond& respond) const {
     auto list = nlohmann::json::array();
-    for (const auto& session : directory_.all()) list.push_back(session_view(*session));
+    for (const auto& session : directory_.all())
+        list.push_back(session_view(*session));
     respond(json_response(200, {{"sessions", std::move(list)}}));
 }
 
@@ -246,7 +262,8 @@ void Api::change_track(const std::string& id, const Request& request, Respond re
         const auto session = directory_.find(id);
         if (!session) return answer(no_session(id));
         if (!session->change_piece(order.piece, order.seed.value_or(order.piece->track->seed)))
-            return answer(problem(409, "track-too-short", "The new track ends before the moment that plays now: seek back first."));
+            return answer(problem(409, "track-too-short",
+                                  "The new track ends before the moment that plays now: seek back first."));
         answer(json_response(200, session_view(*session)));
     });
 }

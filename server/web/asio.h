@@ -1,5 +1,5 @@
-// The Asio types of the web layer. Everything runs on one io_context and one thread, so no strand is needed and the
-// executor is a plain type instead of the slower any_io_executor.
+// The Asio types of the web layer. Everything runs on one io_context and one thread, so no strand is needed
+// and the executor is a plain type instead of the slower any_io_executor.
 #pragma once
 
 #include <boost/asio/as_tuple.hpp>

@@ -1,5 +1,6 @@
-// The socket below Beast's WebSocket: reads from the network, writes into the connection's Outbox. So the pongs and
-// close frames that Beast sends by itself never interleave with frames that are already on their way.
+// The socket below Beast's WebSocket: reads from the network, writes into the connection's Outbox. So the
+// pongs and close frames that Beast sends by itself never interleave with frames that are already on their
+// way.
 #pragma once
 
 #include <boost/asio/buffer.hpp>
@@ -19,7 +20,8 @@ class FrameSocket {
     using executor_type = Executor;
     using next_layer_type = Socket;
 
-    explicit FrameSocket(Socket&& socket) : socket_(std::move(socket)), outbox_(std::make_shared<Outbox>(socket_)) {}
+    explicit FrameSocket(Socket&& socket)
+        : socket_(std::move(socket)), outbox_(std::make_shared<Outbox>(socket_)) {}
     ~FrameSocket() { outbox_->stop(); }
     FrameSocket(const FrameSocket&) = delete;
     FrameSocket& operator=(const FrameSocket&) = delete;

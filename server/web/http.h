@@ -30,8 +30,8 @@ struct Response {
 // Called exactly once, on the I/O thread, possibly before the handler returns.
 using Respond = std::function<void(Response)>;
 
-// The path of a request target: without query and fragment, percent-decoded. Empty when the target is not a path,
-// is badly encoded, or holds a NUL, a backslash or a ".." segment, so that no handler ever sees one.
+// The path of a request target: without query and fragment, percent-decoded. Empty when the target is not a
+// path, is badly encoded, or holds a NUL, a backslash or a ".." segment, so that no handler ever sees one.
 std::string path_of(std::string_view target);
 
 bool same_ignoring_case(std::string_view a, std::string_view b);

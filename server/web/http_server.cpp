@@ -59,18 +59,21 @@ Request to_request(const http::request<http::string_body>& message) {
     Request request;
     request.method = std::string(message.method_string());
     request.path = path_of({message.target().data(), message.target().size()});
-    for (const auto& field : message) request.headers.emplace_back(field.name_string(), field.value());
+    for (const auto& field : message)
+        request.headers.emplace_back(field.name_string(), field.value());
     request.body = message.body();
     return request;
 }
 
-http::response<http::string_body> to_message(Response response, unsigned version, bool head_only, bool keep_alive) {
+http::response<http::string_body> to_message(Response response, unsigned version, bool head_only,
+                                             bool keep_alive) {
     http::response<http::string_body> message;
     message.version(version);
     message.result(static_cast<unsigned>(response.status));
     message.reason(reason_phrase(response.status));
     message.set(http::field::server, "stillpoint");
-    for (const auto& [name, value] : response.headers) message.set(name, value);
+    for (const auto& [name, value] : response.headers)
+        message.set(name, value);
     message.keep_alive(keep_alive);
     const bool bodiless = response.status == 204 || response.status == 304;
     if (!bodiless) message.content_length(response.body.size());
@@ -103,14 +106,19 @@ int status_of(beast::error_code error) {
 
 Response refusal(beast::error_code error) {
     switch (status_of(error)) {
-        case 413: return problem(413, "too-large", "The body is larger than this server accepts.");
-        case 431: return problem(431, "headers-too-large", "The request line and headers are larger than 16 kB.");
-        case 408: return problem(408, "timeout", "The request did not arrive in time.");
-        default: return problem(400, "bad-request", "This is no HTTP request the server can read.");
+        case 413:
+            return problem(413, "too-large", "The body is larger than this server accepts.");
+        case 431:
+            return problem(431, "headers-too-large", "The request line and headers are larger than 16 kB.");
+        case 408:
+            return problem(408, "timeout", "The request did not arrive in time.");
+        default:
+            return problem(400, "bad-request", "This is no HTTP request the server can read.");
     }
 }
 
-// Reads and forgets what the client still sends, so that it gets to see the response before the connection is reset.
+// Reads and forgets what the client still sends, so that it gets to see the response before the connection is
+// reset.
 Task<> linger(Stream& stream) {
     beast::error_code ignored;
     stream.socket().shutdown(net::ip::tcp::socket::shutdown_send, ignored);
@@ -142,8 +150,10 @@ Task<> serve_connection(Socket socket, std::shared_ptr<State> state) {
         parser.header_limit(static_cast<std::uint32_t>(state->limits.head));
         parser.body_limit(state->limits.body);
         stream.expires_after(first ? request_timeout : idle_timeout);
-        const auto [head_error, head_size] = co_await http::async_read_header(stream, buffer, parser, as_result);
-        if (head_error == http::error::end_of_stream || (head_error == beast::error::timeout && !first)) break;
+        const auto [head_error, head_size] =
+            co_await http::async_read_header(stream, buffer, parser, as_result);
+        if (head_error == http::error::end_of_stream || (head_error == beast::error::timeout && !first))
+            break;
         beast::error_code error = head_error;
         if (!error && !beast::websocket::is_upgrade(parser.get())) {
             stream.expires_after(request_timeout);
@@ -167,13 +177,14 @@ Task<> serve_connection(Socket socket, std::shared_ptr<State> state) {
                 co_await serve_stream(stream.release_socket(), message, std::move(*session), state->clock);
                 co_return;
             }
-            co_await respond(stream, std::get<Response>(std::move(admitted)), message.version(), false, false);
+            co_await respond(stream, std::get<Response>(std::move(admitted)), message.version(), false,
+                             false);
             break;
         }
         stream.expires_never();
         Response response = co_await ask(state->handlers.request, request);
-        if (!co_await respond(stream, std::move(response), message.version(), message.method() == http::verb::head,
-                              message.keep_alive()))
+        if (!co_await respond(stream, std::move(response), message.version(),
+                              message.method() == http::verb::head, message.keep_alive()))
             break;
     }
     stream.socket().shutdown(net::ip::tcp::socket::shutdown_both, ignored);
@@ -194,7 +205,8 @@ Task<> accept_connections(std::shared_ptr<State> state) {
         auto [error, socket] = co_await state->acceptor.async_accept(as_result);
         if (error == net::error::operation_aborted) co_return;
         if (error) {  // out of file descriptors, most likely: let some connections end
-            net::basic_waitable_timer<std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>, Executor>
+            net::basic_waitable_timer<std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>,
+                                      Executor>
                 pause(state->io.get_executor(), std::chrono::milliseconds(50));
             co_await pause.async_wait(as_result);
             continue;
@@ -206,7 +218,8 @@ Task<> accept_connections(std::shared_ptr<State> state) {
 
 }  // namespace
 
-HttpServer::HttpServer(net::io_context& io, HttpHandlers handlers, const support::Clock& clock, HttpLimits limits)
+HttpServer::HttpServer(net::io_context& io, HttpHandlers handlers, const support::Clock& clock,
+                       HttpLimits limits)
     : state_(new State{io, std::move(handlers), clock, limits, Acceptor(io.get_executor())}) {}
 
 HttpServer::~HttpServer() {

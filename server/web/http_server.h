@@ -29,10 +29,12 @@ struct HttpHandlers {
 // I/O thread only.
 class HttpServer {
   public:
-    HttpServer(net::io_context& io, HttpHandlers handlers, const support::Clock& clock, HttpLimits limits = {});
+    HttpServer(net::io_context& io, HttpHandlers handlers, const support::Clock& clock,
+               HttpLimits limits = {});
     ~HttpServer();
 
-    // Binds and starts to accept. PORT 0 takes any free one. Returns the port. Throws boost::system::system_error.
+    // Binds and starts to accept. PORT 0 takes any free one. Returns the port. Throws
+    // boost::system::system_error.
     unsigned short listen(const std::string& host, unsigned short port);
 
     void stop();  // accepts no more; open connections end with the io_context

@@ -27,18 +27,24 @@ std::optional<nlohmann::json> parse_json(std::string_view text, track::Diagnosti
     try {
         return nlohmann::json::parse(text, guard);
     } catch (const TooDeep& error) {
-        findings.push_back({track::Severity::Error, "", error.what(), "nest at most " + std::to_string(deepest_json) + " levels"});
+        findings.push_back({track::Severity::Error, "", error.what(),
+                            "nest at most " + std::to_string(deepest_json) + " levels"});
     } catch (const nlohmann::json::parse_error& error) {
-        findings.push_back({track::Severity::Error, "", "this is not JSON: it breaks off or goes wrong at byte " + std::to_string(error.byte),
-                            "send one JSON object"});
+        findings.push_back(
+            {track::Severity::Error, "",
+             "this is not JSON: it breaks off or goes wrong at byte " + std::to_string(error.byte),
+             "send one JSON object"});
     } catch (const nlohmann::json::exception&) {
-        findings.push_back({track::Severity::Error, "", "a number is too large to be read", "write numbers below 1e308"});
+        findings.push_back(
+            {track::Severity::Error, "", "a number is too large to be read", "write numbers below 1e308"});
     }
     return std::nullopt;
 }
 
-JsonObject::JsonObject(const nlohmann::json& value, track::Diagnostics& findings) : value_(value), findings_(findings) {
-    if (!value.is_object()) findings.push_back({track::Severity::Error, "", "this is not an object", "send an object: {...}"});
+JsonObject::JsonObject(const nlohmann::json& value, track::Diagnostics& findings)
+    : value_(value), findings_(findings) {
+    if (!value.is_object())
+        findings.push_back({track::Severity::Error, "", "this is not an object", "send an object: {...}"});
 }
 
 const nlohmann::json* JsonObject::any(const char* name) {
@@ -97,14 +103,16 @@ void JsonObject::refuse_others() {
     for (const auto& [name, value] : value_.items()) {
         if (asked_.contains(name)) continue;
         std::string known;
-        for (const auto& asked : asked_) known += (known.empty() ? "" : ", ") + asked;
+        for (const auto& asked : asked_)
+            known += (known.empty() ? "" : ", ") + asked;
         report(name, "is not known here", "use " + known);
     }
 }
 
 void JsonObject::report(const std::string& name, std::string message, std::string fix) {
     std::string escaped;
-    for (const char c : name) escaped += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+    for (const char c : name)
+        escaped += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
     findings_.push_back({track::Severity::Error, "/" + escaped, std::move(message), std::move(fix)});
 }
 

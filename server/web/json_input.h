@@ -17,8 +17,8 @@ constexpr int deepest_json = 64;  // nesting of objects and arrays that is read
 // The value, or nothing and one finding. Never throws.
 std::optional<nlohmann::json> parse_json(std::string_view text, track::Diagnostics& findings);
 
-// The members of one object, read by name; what is wrong is added to the findings with its pointer. Null counts as
-// absent.
+// The members of one object, read by name; what is wrong is added to the findings with its pointer. Null
+// counts as absent.
 class JsonObject {
   public:
     // VALUE must outlive this.
@@ -28,7 +28,7 @@ class JsonObject {
     std::optional<bool> flag(const char* name);
     std::optional<std::string> text(const char* name);
     std::optional<std::uint64_t> unsigned_integer(const char* name);  // also as decimal text
-    const nlohmann::json* any(const char* name);                     // null when absent
+    const nlohmann::json* any(const char* name);                      // null when absent
 
     // Reports the members that nobody asked for.
     void refuse_others();

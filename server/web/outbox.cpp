@@ -19,7 +19,8 @@ std::uint8_t write_header(std::array<char, 10>& header, unsigned opcode, std::si
     }
     const int bytes = length < 65536 ? 2 : 8;
     header[1] = bytes == 2 ? 126 : 127;
-    for (int i = 0; i < bytes; ++i) header[2 + i] = static_cast<char>(length >> (8 * (bytes - 1 - i)));
+    for (int i = 0; i < bytes; ++i)
+        header[2 + i] = static_cast<char>(length >> (8 * (bytes - 1 - i)));
     return static_cast<std::uint8_t>(2 + bytes);
 }
 
@@ -83,7 +84,8 @@ bool Outbox::send_some() {
     std::size_t skip = sent_of_front_;
     for (std::size_t i = 0; i < std::min(frames_.size(), frames_per_call); ++i) {
         const Frame& frame = frames_[i];
-        for (net::const_buffer part : {net::buffer(frame.header.data(), frame.header_size), net::buffer(*frame.payload)}) {
+        for (net::const_buffer part :
+             {net::buffer(frame.header.data(), frame.header_size), net::buffer(*frame.payload)}) {
             const std::size_t skipped = std::min(skip, part.size());
             skip -= skipped;
             part += skipped;

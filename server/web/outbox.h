@@ -13,20 +13,21 @@
 
 namespace stillpoint::web {
 
-// Server frames are unmasked, so the bytes of a message are shared by all its receivers; only the few bytes of the
-// frame's header belong to one. A frame is sent at once without blocking; what the socket does not take waits.
-// Lives in a shared_ptr. I/O thread only.
+// Server frames are unmasked, so the bytes of a message are shared by all its receivers; only the few bytes
+// of the frame's header belong to one. A frame is sent at once without blocking; what the socket does not
+// take waits. Lives in a shared_ptr. I/O thread only.
 class Outbox : public std::enable_shared_from_this<Outbox> {
   public:
     using Bytes = std::shared_ptr<const std::string>;
 
-    // SOCKET is the connection's and outlives every call but those made by pending waits, which keep this alive
-    // and touch the socket only until stop().
+    // SOCKET is the connection's and outlives every call but those made by pending waits, which keep this
+    // alive and touch the socket only until stop().
     explicit Outbox(Socket& socket);
 
     void send_message(Bytes payload);  // as one binary frame
     void send_raw(std::string bytes);  // one complete frame, or the HTTP response of the handshake
-    // A close frame; whatever is sent afterwards is dropped. DRAINED is called once, when all has left or failed.
+    // A close frame; whatever is sent afterwards is dropped. DRAINED is called once, when all has left or
+    // failed.
     void send_close(std::uint16_t code, std::string_view reason, std::function<void()> drained);
 
     std::size_t backlog() const { return backlog_; }  // bytes that wait

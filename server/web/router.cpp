@@ -20,7 +20,8 @@ std::vector<std::string> split(std::string_view path) {
     return segments;
 }
 
-std::optional<PathValues> match(const std::vector<std::string>& pattern, const std::vector<std::string>& path) {
+std::optional<PathValues> match(const std::vector<std::string>& pattern,
+                                const std::vector<std::string>& path) {
     if (pattern.size() != path.size()) return std::nullopt;
     PathValues values;
     for (std::size_t i = 0; i < path.size(); ++i) {
@@ -54,9 +55,11 @@ void Router::handle(const Request& request, Respond respond) const {
         allowed.insert(route.method);
         if (route.method == "GET") allowed.insert("HEAD");
     }
-    if (allowed.empty()) return respond(problem(404, "not-found", "There is nothing at " + request.path + "."));
+    if (allowed.empty())
+        return respond(problem(404, "not-found", "There is nothing at " + request.path + "."));
     std::string list;
-    for (const auto& name : allowed) list += (list.empty() ? "" : ", ") + name;
+    for (const auto& name : allowed)
+        list += (list.empty() ? "" : ", ") + name;
     auto refusal = problem(405, "method-not-allowed", request.path + " answers " + list + " only.");
     respond(std::move(refusal.with("Allow", list)));
 }

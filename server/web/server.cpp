@@ -1,9 +1,9 @@
 #include "web/server.h"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <stdexcept>
@@ -32,9 +32,12 @@ std::string address_of(const ServerOptions& options) {
     const std::string host = options.host == "localhost" ? "127.0.0.1" : options.host;
     boost::system::error_code error;
     net::ip::make_address(host, error);
-    if (error) throw std::runtime_error("--host " + options.host + " is no IP address; write for example 127.0.0.1");
+    if (error)
+        throw std::runtime_error("--host " + options.host + " is no IP address; write for example 127.0.0.1");
     if (!is_loopback(host) && options.token.empty() && !options.insecure)
-        throw std::runtime_error("listening on " + host + " lets everybody in the network in: give --token-file, or --insecure if that is meant");
+        throw std::runtime_error(
+            "listening on " + host +
+            " lets everybody in the network in: give --token-file, or --insecure if that is meant");
     return host;
 }
 
@@ -47,8 +50,10 @@ class Server {
   public:
     explicit Server(const ServerOptions& options)
         : host_(address_of(options)),
-          pool_(worker_threads(options.workers), [this](std::function<void()> done) { net::post(io_, std::move(done)); }),
-          library_(options.tracks.empty() ? session::Library::built_in() : session::Library::from_folder(options.tracks)),
+          pool_(worker_threads(options.workers),
+                [this](std::function<void()> done) { net::post(io_, std::move(done)); }),
+          library_(options.tracks.empty() ? session::Library::built_in()
+                                          : session::Library::from_folder(options.tracks)),
           directory_(clock_, pool_, {.sessions = options.sessions}),
           site_(library_, directory_, pool_, policy_of(options, host_), options.client),
           http_(io_, handlers(), clock_),
@@ -76,8 +81,9 @@ class Server {
     }
 
     HttpHandlers handlers() {
-        return {[this](const Request& request, Respond respond) { site_.handle(request, std::move(respond)); },
-                [this](const Request& request) { return site_.admit_stream(request); }};
+        return {
+            [this](const Request& request, Respond respond) { site_.handle(request, std::move(respond)); },
+            [this](const Request& request) { return site_.admit_stream(request); }};
     }
 
     void tick() {
@@ -120,8 +126,8 @@ void run_server(const ServerOptions& options, const std::function<void(const std
     try {
         Server(options).run(options.port, listening);
     } catch (const boost::system::system_error& error) {
-        throw std::runtime_error("cannot listen on " + options.host + ", port " + std::to_string(options.port) + ": " +
-                                 error.code().message());
+        throw std::runtime_error("cannot listen on " + options.host + ", port " +
+                                 std::to_string(options.port) + ": " + error.code().message());
     }
 }
 

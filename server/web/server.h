@@ -18,8 +18,8 @@ struct ServerOptions {
     int sessions = 64;               // at once
 };
 
-// Serves until SIGINT or SIGTERM. LISTENING is called with the URL as soon as connections are accepted. Throws
-// std::runtime_error with plain words when it cannot start.
+// Serves until SIGINT or SIGTERM. LISTENING is called with the URL as soon as connections are accepted.
+// Throws std::runtime_error with plain words when it cannot start.
 void run_server(const ServerOptions& options, const std::function<void(const std::string& url)>& listening);
 
 }  // namespace stillpoint::web

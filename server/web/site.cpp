@@ -17,7 +17,8 @@ constexpr std::string_view stream_suffix = "/stream";
 std::string_view session_in(std::string_view path) {
     if (!path.starts_with(sessions_prefix) || !path.ends_with(stream_suffix)) return {};
     path.remove_prefix(sessions_prefix.size());
-    return path.size() > stream_suffix.size() ? path.substr(0, path.size() - stream_suffix.size()) : std::string_view();
+    return path.size() > stream_suffix.size() ? path.substr(0, path.size() - stream_suffix.size())
+                                              : std::string_view();
 }
 
 bool offers(std::string_view protocols, std::string_view wanted) {
@@ -48,8 +49,11 @@ Site::Site(const session::Library& library, session::Directory& directory, sessi
 }
 
 void Site::handle(const Request& request, Respond respond) {
-    auto answer = [respond = std::move(respond)](Response response) { respond(secured(std::move(response))); };
-    if (request.path.empty()) return answer(problem(400, "bad-path", "The path of this request cannot be used."));
+    auto answer = [respond = std::move(respond)](Response response) {
+        respond(secured(std::move(response)));
+    };
+    if (request.path.empty())
+        return answer(problem(400, "bad-path", "The path of this request cannot be used."));
     if (auto refusal = access_.refuse(request)) return answer(std::move(*refusal));
     if (router_.knows(request.path) || request.path == "/v1" || request.path.starts_with("/v1/"))
         return router_.handle(request, std::move(answer));

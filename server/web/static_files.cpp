@@ -58,8 +58,8 @@ std::string entity_tag(const fs::path& file, std::string_view coding) {
     const auto written = fs::last_write_time(file, error).time_since_epoch().count();
     char tag[64];
     std::snprintf(tag, sizeof tag, "\"%llx-%llx%s%.*s\"", static_cast<unsigned long long>(written),
-                  static_cast<unsigned long long>(size), coding.empty() ? "" : "-", static_cast<int>(coding.size()),
-                  coding.data());
+                  static_cast<unsigned long long>(size), coding.empty() ? "" : "-",
+                  static_cast<int>(coding.size()), coding.data());
     return tag;
 }
 
@@ -91,15 +91,19 @@ Response StaticFiles::serve(const Request& request) const {
     }
     std::string relative = request.path.substr(1);
     if (relative.empty() || !find_inside(folder_, relative)) {
-        if (!is_page(request.path)) return problem(404, "not-found", "There is no file " + request.path + ".");
+        if (!is_page(request.path))
+            return problem(404, "not-found", "There is no file " + request.path + ".");
         relative = "index.html";
     }
     auto file = find_inside(folder_, relative);
-    if (!file) return problem(404, "no-client", "The web client is not built: run ./dev build, or name its folder with --web.");
+    if (!file)
+        return problem(404, "no-client",
+                       "The web client is not built: run ./dev build, or name its folder with --web.");
     const std::string type(media_type(relative));
     std::string coding;
     for (const auto& [name, ending] : {std::pair{"br", ".br"}, std::pair{"gzip", ".gz"}}) {
-        const auto compressed = accepts(request, name) ? find_inside(folder_, relative + ending) : std::nullopt;
+        const auto compressed =
+            accepts(request, name) ? find_inside(folder_, relative + ending) : std::nullopt;
         if (!compressed) continue;
         file = compressed;
         coding = name;

@@ -15,9 +15,10 @@ class StaticFiles {
     // FOLDER holds index.html. It is read at each request, so a new build is served at once.
     explicit StaticFiles(std::filesystem::path folder);
 
-    // A file of the folder, compressed (.br, .gz beside it) where the client takes that; index.html for the pages
-    // of the client, which are paths without a file ending; else 404. Files below /assets have names that change
-    // with their content and may be kept for ever; the rest is asked for again each time, with an ETag.
+    // A file of the folder, compressed (.br, .gz beside it) where the client takes that; index.html for the
+    // pages of the client, which are paths without a file ending; else 404. Files below /assets have names
+    // that change with their content and may be kept for ever; the rest is asked for again each time, with an
+    // ETag.
     Response serve(const Request& request) const;
 
   private:

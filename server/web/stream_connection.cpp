@@ -14,10 +14,11 @@ namespace {
 namespace beast = boost::beast;
 namespace websocket = beast::websocket;
 using UpgradeRequest = beast::http::request<beast::http::string_body>;
-using Timer = net::basic_waitable_timer<std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>, Executor>;
+using Timer = net::basic_waitable_timer<std::chrono::steady_clock,
+                                        net::wait_traits<std::chrono::steady_clock>, Executor>;
 
 constexpr std::size_t largest_client_message = 4096;  // bytes; real ones have less than 100
-constexpr int send_buffer = 64 << 10;                 // asked of the system, so that a stalled listener is noticed
+constexpr int send_buffer = 64 << 10;  // asked of the system, so that a stalled listener is noticed
 constexpr auto hello_timeout = std::chrono::seconds(10);
 constexpr auto close_timeout = std::chrono::seconds(2);
 
@@ -25,10 +26,12 @@ std::uint16_t close_code(std::string_view error) {
     if (error == "session_ended") return websocket::close_code::normal;
     if (error == "bad_message") return websocket::close_code::protocol_error;
     if (error == "server_full") return websocket::close_code::try_again_later;
+    if (error == "server_stopping") return websocket::close_code::going_away;
     return websocket::close_code::policy_error;
 }
 
-class StreamConnection final : public session::Listener, public std::enable_shared_from_this<StreamConnection> {
+class StreamConnection final : public session::Listener,
+                               public std::enable_shared_from_this<StreamConnection> {
   public:
     StreamConnection(Socket socket, std::shared_ptr<session::Session> session, const support::Clock& clock)
         : stream_(std::move(socket)),
@@ -96,19 +99,25 @@ class StreamConnection final : public session::Listener, public std::enable_shar
         if (!message.ParseFromArray(buffer.data().data(), static_cast<int>(buffer.size())))
             return close("bad_message", "this is no stillpoint.v1.ClientMessage");
         switch (message.body_case()) {
-            case v1::ClientMessage::kHello: return begin(message.hello());
-            case v1::ClientMessage::kControl: return control(message.control());
-            case v1::ClientMessage::kPing: return answer(message.ping());
+            case v1::ClientMessage::kHello:
+                return begin(message.hello());
+            case v1::ClientMessage::kControl:
+                return control(message.control());
+            case v1::ClientMessage::kPing:
+                return answer(message.ping());
             case v1::ClientMessage::kFeedback:
-            case v1::ClientMessage::BODY_NOT_SET: return;
+            case v1::ClientMessage::BODY_NOT_SET:
+                return;
         }
     }
 
     void begin(const v1::ClientHello& hello) {
         if (joined_) return;
         if (!hello.want_audio() && !hello.want_world())
-            return close("bad_message", "the hello wants neither audio nor world; set want_audio or want_world");
-        if (session_->full()) return close("server_full", "this session has as many listeners as it may have");
+            return close("bad_message",
+                         "the hello wants neither audio nor world; set want_audio or want_world");
+        if (session_->full())
+            return close("server_full", "this session has as many listeners as it may have");
         joined_ = true;
         deadline_.cancel();
         session_->join(shared_from_this(), {.sound = hello.want_audio(), .world = hello.want_world()});
@@ -122,17 +131,25 @@ class StreamConnection final : public session::Listener, public std::enable_shar
         send(session::to_message(std::move(pong)));
     }
 
-    void refuse(std::string_view code, std::string_view reason) { send(session::error_message(code, reason, false)); }
+    void refuse(std::string_view code, std::string_view reason) {
+        send(session::error_message(code, reason, false));
+    }
 
     void control(const v1::Control& control) {
         if (!joined_) return refuse("not_allowed", "say hello first");
         switch (control.action_case()) {
-            case v1::Control::kPause: return session_->pause();
-            case v1::Control::kResume: return session_->resume();
-            case v1::Control::kSeek: return seek(control.seek().sample());
-            case v1::Control::kStyle: return set_style(control.style().name());
-            case v1::Control::kKeyframe: return session_->send_keyframe(*this);
-            case v1::Control::ACTION_NOT_SET: return;
+            case v1::Control::kPause:
+                return session_->pause();
+            case v1::Control::kResume:
+                return session_->resume();
+            case v1::Control::kSeek:
+                return seek(control.seek().sample());
+            case v1::Control::kStyle:
+                return set_style(control.style().name());
+            case v1::Control::kKeyframe:
+                return session_->send_keyframe(*this);
+            case v1::Control::ACTION_NOT_SET:
+                return;
         }
     }
 

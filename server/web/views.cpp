@@ -19,10 +19,14 @@ bool needs_headphones(const v1::Score& score) {
 
 const char* state_name(v1::Status::State state) {
     switch (state) {
-        case v1::Status::WAITING: return "waiting";
-        case v1::Status::PLAYING: return "playing";
-        case v1::Status::PAUSED: return "paused";
-        default: return "ended";
+        case v1::Status::WAITING:
+            return "waiting";
+        case v1::Status::PLAYING:
+            return "playing";
+        case v1::Status::PAUSED:
+            return "paused";
+        default:
+            return "ended";
     }
 }
 

@@ -30,7 +30,8 @@ Output run(Production& production, const std::vector<int>& chunk_sizes) {
         const Chunk chunk = production.extend(chunk_sizes[i % chunk_sizes.size()]);
         v1::Segment segment;
         REQUIRE(segment.ParseFromString(chunk.sound->fields));
-        for (const auto& packet : segment.packets()) out.packets += packet;
+        for (const auto& packet : segment.packets())
+            out.packets += packet;
         out.world += chunk.world_fields;
         out.next = chunk.sound->end();
     }

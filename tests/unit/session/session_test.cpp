@@ -60,13 +60,15 @@ struct Ear final : Listener {
     std::vector<v1::Segment> segments() const {
         std::vector<v1::Segment> list;
         for (const auto& message : heard)
-            if (message.has_segment() && message.segment().packets_size() > 0) list.push_back(message.segment());
+            if (message.has_segment() && message.segment().packets_size() > 0)
+                list.push_back(message.segment());
         return list;
     }
     std::vector<v1::Segment> world_only() const {
         std::vector<v1::Segment> list;
         for (const auto& message : heard)
-            if (message.has_segment() && message.segment().packets_size() == 0) list.push_back(message.segment());
+            if (message.has_segment() && message.segment().packets_size() == 0)
+                list.push_back(message.segment());
         return list;
     }
     std::vector<v1::WorldFrame> keyframes() const {
@@ -85,9 +87,10 @@ struct Ear final : Listener {
 };
 
 PiecePtr piece(double seconds, double carrier = 200) {
-    const std::string document = R"({"steps":[{"duration":)" + std::to_string(seconds) +
-                                 R"(,"voices":[{"synth_function_name":"binaural_beat","params":{"baseFreq":)" +
-                                 std::to_string(carrier) + R"(,"beatFreq":4}}]}]})";
+    const std::string document =
+        R"({"steps":[{"duration":)" + std::to_string(seconds) +
+        R"(,"voices":[{"synth_function_name":"binaural_beat","params":{"baseFreq":)" +
+        std::to_string(carrier) + R"(,"beatFreq":4}}]}]})";
     auto prepared = prepare_piece(document);
     REQUIRE(prepared.piece);
     return prepared.piece;
@@ -114,7 +117,7 @@ struct Room {
         return ear;
     }
     void pass(double seconds) {
-        for (int i = 0; i < seconds * 20 + 0.5; ++i) {
+        for (int i = 0; i + 0.5 < seconds * 20; ++i) {
             clock.pass(0.05);
             session->tick();
             workers.finish();
@@ -132,7 +135,8 @@ void check_without_holes(const std::vector<v1::Segment>& segments) {
 std::string packets(const std::vector<v1::Segment>& segments) {
     std::string bytes;
     for (const auto& segment : segments)
-        for (const auto& packet : segment.packets()) bytes += packet;
+        for (const auto& packet : segment.packets())
+            bytes += packet;
     return bytes;
 }
 
@@ -244,7 +248,8 @@ TEST_CASE("a chunk that was being made during a seek is thrown away") {
     room.session->seek(100 * second);
     room.session->seek(200 * second);
     room.workers.finish();
-    for (const auto& segment : ear->segments()) CHECK(segment.epoch() == 3);
+    for (const auto& segment : ear->segments())
+        CHECK(segment.epoch() == 3);
     CHECK(ear->segments().front().first_sample() == 200 * second - 4 * 960);
 }
 
@@ -255,7 +260,8 @@ TEST_CASE("a seek to the start has no packets before it") {
     room.session->seek(0);
     room.workers.finish();
     const auto segments = ear->segments();
-    const auto first = std::find_if(segments.begin(), segments.end(), [](const auto& s) { return s.epoch() == 2; });
+    const auto first =
+        std::find_if(segments.begin(), segments.end(), [](const auto& s) { return s.epoch() == 2; });
     REQUIRE(first != segments.end());
     CHECK(first->first_sample() == 0);
 }
@@ -350,7 +356,8 @@ TEST_CASE("world frames are left out for a slow listener, who gets a keyframe af
     ear->heard.clear();
     ear->waiting = 2000;
     room.pass(2);
-    for (const auto& segment : ear->segments()) CHECK(segment.world_size() == 0);
+    for (const auto& segment : ear->segments())
+        CHECK(segment.world_size() == 0);
     CHECK_FALSE(ear->segments().empty());
     ear->waiting = 0;
     room.pass(0.5);
@@ -381,7 +388,8 @@ TEST_CASE("only what a listener wants is sent to it") {
     room.pass(3);
     CHECK(sound->keyframes().empty());
     CHECK(sound->world_only().empty());
-    for (const auto& segment : sound->segments()) CHECK(segment.world_size() == 0);
+    for (const auto& segment : sound->segments())
+        CHECK(segment.world_size() == 0);
     CHECK(world->segments().empty());
     CHECK(world->keyframes().size() == 1);
     CHECK(world->world_only().size() > 3);
@@ -428,7 +436,8 @@ TEST_CASE("the status is repeated every five seconds") {
     room.play(piece(60));
     const auto ear = room.join();
     room.pass(12);
-    const auto count = std::count_if(ear->heard.begin(), ear->heard.end(), [](const auto& m) { return m.has_status(); });
+    const auto count =
+        std::count_if(ear->heard.begin(), ear->heard.end(), [](const auto& m) { return m.has_status(); });
     CHECK(count == 3);
 }
 
@@ -475,6 +484,7 @@ TEST_CASE("the directory removes what has expired") {
 TEST_CASE("the library holds the tracks that come with the program, all of them playable") {
     const auto library = Library::built_in();
     CHECK(library.all().size() >= 6);
-    for (const auto& entry : library.all()) CHECK(library.find(entry->id) == entry);
+    for (const auto& entry : library.all())
+        CHECK(library.find(entry->id) == entry);
     CHECK(library.find("nothing") == nullptr);
 }

@@ -27,7 +27,8 @@ WorldDelta delta(std::uint32_t sequence) {
 
 Timeline twenty_seconds() {
     Timeline timeline;
-    for (int i = 0; i < 20; ++i) timeline.append(segment(i * second, second));
+    for (int i = 0; i < 20; ++i)
+        timeline.append(segment(i * second, second));
     for (std::uint32_t k = 0; k < 40; ++k) {
         if (k % 4 == 0) timeline.append(keyframe(k));
         timeline.append(delta(k));
@@ -64,7 +65,8 @@ TEST_CASE("where all keyframes lie ahead the first one is given") {
 
 TEST_CASE("deltas are given from a sequence on, in order") {
     Timeline timeline;
-    for (const std::uint32_t k : {3u, 4u, 5u}) timeline.append(delta(k));
+    for (const std::uint32_t k : {3u, 4u, 5u})
+        timeline.append(delta(k));
     CHECK(timeline.world_fields_from(4) == "d4;d5;");
     CHECK(timeline.world_fields_from(6).empty());
 }

@@ -6,7 +6,8 @@ using namespace stillpoint::web;
 
 namespace {
 
-Request request(std::string method, std::string path, std::vector<std::pair<std::string, std::string>> headers) {
+Request request(std::string method, std::string path,
+                std::vector<std::pair<std::string, std::string>> headers) {
     return {std::move(method), std::move(path), std::move(headers), {}};
 }
 
@@ -28,11 +29,13 @@ TEST_CASE("a server on this machine is asked by names of this machine") {
 
 TEST_CASE("pages of other sites can neither change anything nor listen") {
     const auto from = [](std::string origin, std::string method) {
-        return request(std::move(method), "/v1/sessions", {{"Host", "localhost:80"}, {"Origin", std::move(origin)}});
+        return request(std::move(method), "/v1/sessions",
+                       {{"Host", "localhost:80"}, {"Origin", std::move(origin)}});
     };
     CHECK(status(local.refuse(from("http://localhost:80", "POST"))) == 0);
     CHECK(status(local.refuse_stream(from("https://localhost:80", "GET"))) == 0);
-    for (const auto* origin : {"http://evil.example", "http://localhost", "http://localhost:81", "null", "localhost:80"}) {
+    for (const auto* origin :
+         {"http://evil.example", "http://localhost", "http://localhost:81", "null", "localhost:80"}) {
         CHECK_MESSAGE(status(local.refuse(from(origin, "POST"))) == 403, origin);
         CHECK_MESSAGE(status(local.refuse_stream(from(origin, "GET"))) == 403, origin);
     }
@@ -44,7 +47,8 @@ TEST_CASE("the token is needed below /v1 and nowhere else") {
     };
     CHECK(status(guarded.refuse(with("Bearer a-long-secret-word"))) == 0);
     CHECK(status(guarded.refuse(with("bearer a-long-secret-word"))) == 0);
-    for (const auto* value : {"", "Bearer ", "Bearer a-long-secret-wor", "Bearer a-long-secret-wordx", "a-long-secret-word"})
+    for (const auto* value :
+         {"", "Bearer ", "Bearer a-long-secret-wor", "Bearer a-long-secret-wordx", "a-long-secret-word"})
         CHECK_MESSAGE(status(guarded.refuse(with(value))) == 401, value);
     CHECK(status(guarded.refuse(request("GET", "/", {{"Host", "h"}}))) == 0);
     CHECK(status(guarded.refuse(request("GET", "/healthz", {{"Host", "h"}}))) == 0);
@@ -52,7 +56,8 @@ TEST_CASE("the token is needed below /v1 and nowhere else") {
 
 TEST_CASE("a stream may carry its token as a subprotocol") {
     const auto with = [](std::string protocols) {
-        return request("GET", "/v1/sessions/x/stream", {{"Host", "h"}, {"Sec-WebSocket-Protocol", std::move(protocols)}});
+        return request("GET", "/v1/sessions/x/stream",
+                       {{"Host", "h"}, {"Sec-WebSocket-Protocol", std::move(protocols)}});
     };
     CHECK(status(guarded.refuse_stream(with("stillpoint.v1, stillpoint.token.a-long-secret-word"))) == 0);
     CHECK(status(guarded.refuse_stream(with("stillpoint.token.a-long-secret-word,stillpoint.v1"))) == 0);

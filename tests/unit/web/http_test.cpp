@@ -13,8 +13,8 @@ TEST_CASE("the path of a target is decoded and without its query") {
 }
 
 TEST_CASE("targets that are no clean path yield none") {
-    for (const auto* target : {"", "*", "http://host/", "/a/../b", "/..", "/%2e%2e/x", "/..%2fx", "/a\\b", "/%5c", "/%00",
-                               "/%", "/%4", "/%zz"})
+    for (const auto* target : {"", "*", "http://host/", "/a/../b", "/..", "/%2e%2e/x", "/..%2fx", "/a\\b",
+                               "/%5c", "/%00", "/%", "/%4", "/%zz"})
         CHECK_MESSAGE(path_of(target).empty(), target);
 }
 

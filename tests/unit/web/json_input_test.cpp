@@ -6,8 +6,9 @@ using namespace stillpoint::web;
 using stillpoint::track::Diagnostics;
 
 TEST_CASE("what is no JSON is one finding") {
-    for (const std::string& text : {std::string(), std::string("{"), std::string("NaN"), std::string("[1,]"), std::string("\"\xff\""),
-                                    std::string("1e999"), std::string(1000, '['), "{} " + std::string("x")}) {
+    for (const std::string& text :
+         {std::string(), std::string("{"), std::string("NaN"), std::string("[1,]"), std::string("\"\xff\""),
+          std::string("1e999"), std::string(1000, '['), "{} " + std::string("x")}) {
         Diagnostics findings;
         CHECK_FALSE(parse_json(text, findings));
         CHECK(findings.size() == 1);
@@ -22,8 +23,9 @@ TEST_CASE("nesting is read up to its limit") {
 }
 
 TEST_CASE("members are read with their types and ranges, and each mistake is named") {
-    const nlohmann::json value = {{"n", 2.5}, {"flag", true}, {"text", "t"}, {"id", "18446744073709551615"}, {"null", nullptr},
-                                  {"far", 11}, {"a/b", 1}};
+    const nlohmann::json value = {
+        {"n", 2.5},        {"flag", true}, {"text", "t"}, {"id", "18446744073709551615"},
+        {"null", nullptr}, {"far", 11},    {"a/b", 1}};
     Diagnostics findings;
     JsonObject object(value, findings);
     CHECK(object.number("n", 0, 10) == 2.5);
@@ -42,7 +44,8 @@ TEST_CASE("members are read with their types and ranges, and each mistake is nam
     CHECK(findings[0].pointer == "/far");
     CHECK(findings[1].pointer == "/n");
     CHECK(findings[4].pointer == "/a~1b");
-    for (const auto& finding : findings) CHECK_FALSE(finding.fix.empty());
+    for (const auto& finding : findings)
+        CHECK_FALSE(finding.fix.empty());
 }
 
 TEST_CASE("a value that is no object is one finding") {

@@ -14,7 +14,8 @@ Router router() {
         return [word](const Request&, const PathValues& values, const Respond& respond) {
             Response response;
             response.body = word;
-            for (const auto& value : values) response.body += " " + value;
+            for (const auto& value : values)
+                response.body += " " + value;
             respond(response);
         };
     };
@@ -60,5 +61,6 @@ TEST_CASE("a wrong method is told the right ones") {
     const Response answer = ask("POST", "/v1/things/7");
     CHECK(answer.status == 405);
     CHECK(std::find(answer.headers.begin(), answer.headers.end(),
-                    std::pair<std::string, std::string>("Allow", "DELETE, GET, HEAD")) != answer.headers.end());
+                    std::pair<std::string, std::string>("Allow", "DELETE, GET, HEAD")) !=
+          answer.headers.end());
 }
