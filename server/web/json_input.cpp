@@ -20,8 +20,10 @@ std::string number_text(double value) {
 }  // namespace
 
 std::optional<nlohmann::json> parse_json(std::string_view text, track::Diagnostics& findings) {
-    const auto guard = [](int depth, nlohmann::json::parse_event_t, nlohmann::json&) {
-        if (depth > deepest_json) throw TooDeep("objects and arrays are nested too deeply");
+    using Event = nlohmann::json::parse_event_t;
+    const auto guard = [](int depth, Event event, nlohmann::json&) {
+        const bool opens = event == Event::object_start || event == Event::array_start;
+        if (opens && depth >= deepest_json) throw TooDeep("objects and arrays are nested too deeply");
         return true;
     };
     try {
