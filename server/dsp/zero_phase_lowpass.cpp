@@ -14,7 +14,9 @@ std::size_t margin_frames(double cutoff, int rate) {
 }  // namespace
 
 ZeroPhaseLowpass::ZeroPhaseLowpass(double cutoff, int rate, std::int64_t frames)
-    : frames_(frames), margin_(margin_frames(cutoff, rate)) {
+    : peak_growth_(1.4 + 2.5 * std::max(0.0, cutoff / rate - 0.1)),
+      frames_(frames),
+      margin_(margin_frames(cutoff, rate)) {
     // Bilinear transform with prewarping of the two pole pairs at 22.5 and 67.5 degrees.
     const double k = std::tan(M_PI * cutoff / rate);
     for (int i = 0; i < 2; ++i) {

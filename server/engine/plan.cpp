@@ -44,7 +44,7 @@ double largest_mix(const Placements& placements, const std::vector<double>& peak
 struct Measurement {
     Plan::StepLevels levels;
     std::vector<double> chunk_peaks;
-    double loudness = 0;
+    Loudness loudness;
     double peak() const {
         return chunk_peaks.empty() ? 0 : *std::max_element(chunk_peaks.begin(), chunk_peaks.end());
     }
@@ -76,7 +76,7 @@ std::vector<double> binaural_peaks(StepSound& sound, std::int64_t frames) {
 }
 
 // Renders both buses with their gains.
-void measure_mix(StepSound& sound, std::int64_t frames, int rate, Measurement& result) {
+void measure_mix(StepSound& sound, std::int64_t frames, int rate, bool needs_loudness, Measurement& result) {
     StereoBlock binaural, noise;
     LoudnessMeter meter(rate);
     std::fill(result.chunk_peaks.begin(), result.chunk_peaks.end(), 0.0);
@@ -86,7 +86,7 @@ void measure_mix(StepSound& sound, std::int64_t frames, int rate, Measurement& r
         for (int k = 0; k < count; ++k) {
             binaural.left[k] = binaural.left[k] * b + noise.left[k] * z;
             binaural.right[k] = binaural.right[k] * b + noise.right[k] * z;
-            meter.push(binaural.left[k], binaural.right[k]);
+            if (needs_loudness) meter.push(binaural.left[k], binaural.right[k]);
         }
         double& peak = result.chunk_peaks[static_cast<std::size_t>(first / chunk_frames)];
         peak = std::max(peak, block_peak(binaural, count));
@@ -101,7 +101,7 @@ Measurement measure(StepSound& sound, const track::Step& step, std::int64_t fram
     result.levels.binaural_gain = bus_gain(result.peak(), step.normalization_level, step.binaural_volume);
     result.levels.noise_gain = bus_gain(sound.noise_peak(), step.normalization_level, step.noise_volume);
     if (needs_loudness || sound.has(track::Bus::Noise)) {
-        measure_mix(sound, frames, rate, result);
+        measure_mix(sound, frames, rate, needs_loudness, result);
     } else {
         for (double& peak : result.chunk_peaks)
             peak *= std::abs(double(result.levels.binaural_gain));
@@ -115,9 +115,10 @@ void finish_levels(const track::Track& track, std::vector<Measurement>& steps) {
     for (Measurement& step : steps) {
         double gain = 1;
         if (track.preserve_relative_step_loudness) {
-            if (step.loudness > 1e-9 && previous > 1e-9)
-                gain = std::clamp(previous / step.loudness, 1 / continuity_limit(), continuity_limit());
-            previous = step.loudness * gain;
+            const double own = step.loudness.mean(1);
+            if (own > 1e-9 && previous > 1e-9)
+                gain = std::clamp(previous / own, 1 / continuity_limit, continuity_limit);
+            previous = step.loudness.mean(gain);
         }
         gain *= ceiling_gain(step.peak() * gain);
         step.levels.step_gain = static_cast<float>(gain);
@@ -220,8 +221,8 @@ Plan provisional_plan(const track::Track& track, int rate, double target_level) 
         peak *= gain;
         if (track.preserve_relative_step_loudness && k > 0) {
             // Unmeasured, the exact plan may take the step down by the limit or up by it: stay below both.
-            gain /= continuity_limit();
-            peak = std::min(ceiling, peak * continuity_limit());
+            gain /= continuity_limit;
+            peak = std::min(ceiling, peak * continuity_limit);
         }
         levels.step_gain = static_cast<float>(gain);
         plan.steps.push_back(levels);

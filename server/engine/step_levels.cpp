@@ -13,8 +13,31 @@ double ceiling_gain(double peak) {
     return peak > ceiling ? ceiling / peak : 1;
 }
 
-double continuity_limit() {
-    return std::pow(10.0, 3.0 / 20);
+namespace {
+
+constexpr double threshold = 1e-5;  // of a moment that counts
+
+}  // namespace
+
+void Loudness::count(double rms) {
+    if (rms <= threshold / continuity_limit) return;
+    Moments* moments = &loud_;
+    if (rms < threshold * continuity_limit) {
+        const double place = std::log(rms / threshold) / std::log(continuity_limit);  // -1 .. 1
+        moments = &doubtful_[static_cast<std::size_t>(std::clamp((place + 1) / 2 * bins, 0.0, bins - 1.0))];
+    }
+    moments->sum += rms;
+    ++moments->number;
+}
+
+double Loudness::mean(double gain) const {
+    Moments all = loud_;
+    for (const Moments& m : doubtful_) {
+        if (m.number == 0 || m.sum * gain <= threshold * double(m.number)) continue;
+        all.sum += m.sum;
+        all.number += m.number;
+    }
+    return all.number > 0 ? gain * all.sum / double(all.number) : 0;
 }
 
 // The average at frame i covers frames i - W/2 .. i + (W-1)/2, so it is known (W-1)/2 frames later.
@@ -27,20 +50,17 @@ void LoudnessMeter::slide(double power) {
     window_[at_] = power;
     at_ = (at_ + 1) % window_.size();
     if (++pushed_ <= ahead_) return;
-    const double rms = std::sqrt(std::max(0.0, sum_) / double(window_.size()));
-    if (rms <= 1e-5) return;
-    total_ += rms;
-    ++loud_frames_;
+    loudness_.count(std::sqrt(std::max(0.0, sum_) / double(window_.size())));
 }
 
 void LoudnessMeter::push(float left, float right) {
     slide((double(left) * left + double(right) * right) / 2);
 }
 
-double LoudnessMeter::finish() {
+Loudness LoudnessMeter::finish() {
     for (std::int64_t i = 0; i < ahead_; ++i)
         slide(0);
-    return loud_frames_ > 0 ? total_ / double(loud_frames_) : 0;
+    return loudness_;
 }
 
 }  // namespace stillpoint::engine

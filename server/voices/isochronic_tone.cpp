@@ -161,7 +161,7 @@ void IsochronicTone::render(std::int64_t first, int count, float* left, float* r
 
 double IsochronicTone::peak_bound() const {
     const double unfiltered = std::max(left_.peak_bound(ramp()), right_.peak_bound(ramp()));
-    return lowpass_ ? unfiltered * dsp::ZeroPhaseLowpass::peak_growth : unfiltered;
+    return lowpass_ ? unfiltered * lowpass_->peak_growth() : unfiltered;
 }
 
 double IsochronicTone::phase_of_last(const ToneChannel& channel, const dsp::Ramp& start, double phase_sign,

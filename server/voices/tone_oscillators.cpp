@@ -36,8 +36,16 @@ AmplitudeOscillator::AmplitudeOscillator(const track::Params& params, char side,
 
 void AmplitudeOscillator::apply(std::int64_t first, int count, const dsp::StepClock& clock,
                                 const double* alpha, double* gains) const noexcept {
+    const double frame = double(first);
+    if (skew_.is_zero()) {
+        for (int k = 0; k < count; ++k) {
+            const double cycles = rate_.at(alpha[k]) * clock.time(frame + k) + offset_.at(alpha[k]);
+            gains[k] *= 1 - depth_.at(alpha[k]) / 2 * (1 + dsp::sin_turns(cycles));
+        }
+        return;
+    }
     for (int k = 0; k < count; ++k) {
-        const double cycles = rate_.at(alpha[k]) * clock.time(double(first + k)) + offset_.at(alpha[k]);
+        const double cycles = rate_.at(alpha[k]) * clock.time(frame + k) + offset_.at(alpha[k]);
         const double corner = skew_.is_constant() ? corner_ : dsp::corner_of(skew_.at(alpha[k]));
         gains[k] *= 1 - depth_.at(alpha[k]) / 2 * (1 + dsp::skewed_sine(dsp::fraction(cycles), corner));
     }

@@ -34,7 +34,7 @@ def main():
     if not (REFERENCE / "compare.py").exists():
         print(f"SKIPPED: the reference cases are not at {REFERENCE}; nothing was compared")
         return SKIPPED
-    stage_names = {"voice": "voice:0.0", "step": "step:0", "track": "track"}
+    stage_names = {"voice": "voice:1.1", "step": "step:1", "track": "track"}
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
         for path in sorted((REFERENCE / "cases").glob("*.json")):
