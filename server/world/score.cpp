@@ -202,6 +202,12 @@ double strength(const v1::LineKnot& knot) {
     return knot.beat_hz() > 0 ? static_cast<double>(knot.depth()) * static_cast<double>(knot.gain()) : 0;
 }
 
+// What counts in the contest for dominance: a line that is about to fade in leads if no other does.
+double claim(const v1::LineKnot& knot) {
+    constexpr double faintest = 1e-9;
+    return knot.beat_hz() > 0 ? std::max(strength(knot), faintest) : 0;
+}
+
 v1::LineKnot between(const v1::LineKnot& a, const v1::LineKnot& b, std::int64_t sample) {
     const double span = static_cast<double>(b.sample() - a.sample());
     const double u = static_cast<double>(sample - static_cast<std::int64_t>(a.sample())) / span;
@@ -226,12 +232,12 @@ class LineCursor {
         return sample > static_cast<std::int64_t>(line_.knots(line_.knots_size() - 1).sample());
     }
     // SAMPLE lies within the line's knots.
-    double strength_at(std::int64_t sample) {
+    double claim_at(std::int64_t sample) {
         const int count = line_.knots_size();
         while (next_ < count && static_cast<std::int64_t>(line_.knots(next_).sample()) <= sample)
             ++next_;
-        return strength(next_ == count ? line_.knots(count - 1)
-                                       : between(line_.knots(next_ - 1), line_.knots(next_), sample));
+        return claim(next_ == count ? line_.knots(count - 1)
+                                    : between(line_.knots(next_ - 1), line_.knots(next_), sample));
     }
 
   private:
@@ -279,18 +285,18 @@ void Score::find_dominant() {
             sounding.push_back(waiting.back());
         std::erase_if(sounding, [&](int i) { return cursors[static_cast<std::size_t>(i)].over(sample); });
         int best = -1;
-        double best_strength = 0, leader_strength = 0;
+        double best_claim = 0, leader_claim = 0;
         for (const int i : sounding) {
-            const double value = cursors[static_cast<std::size_t>(i)].strength_at(sample);
-            if (i == leader) leader_strength = value;
-            if (value > best_strength || (value == best_strength && i < best)) {
+            const double value = cursors[static_cast<std::size_t>(i)].claim_at(sample);
+            if (i == leader) leader_claim = value;
+            if (value > best_claim || (value == best_claim && i < best)) {
                 best = i;
-                best_strength = value;
+                best_claim = value;
             }
         }
         looks = best != leader && best == challenger ? looks + 1 : 0;
         challenger = best;
-        if (best == leader || (leader_strength > 0 && looks < hysteresis_looks)) continue;
+        if (best == leader || (leader_claim > 0 && looks < hysteresis_looks)) continue;
         leader = best;
         looks = 0;
         if (sample == 0)
@@ -306,7 +312,7 @@ Score::Moment Score::beat_at(std::int64_t sample) const {
     Moment moment;
     if (after == reigns_.begin() || std::prev(after)->line < 0) return moment;
     const v1::LineKnot knot = line_at(message_.lines(std::prev(after)->line), sample);
-    if (strength(knot) <= 0) return moment;
+    if (knot.beat_hz() <= 0) return moment;
     moment.line = std::prev(after)->line;
     moment.beat_hz = knot.beat_hz();
     moment.carrier_hz = knot.carrier_hz();

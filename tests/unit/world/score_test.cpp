@@ -42,7 +42,7 @@ double ear_phase(const std::vector<float>& pcm, int ear, std::int64_t centre, do
 }
 
 // Largest distance between the score's phase and that of the sound's beat, in cycles. STEP_FIRST: where the
-// rendered step lies in the track; SIGN: -1 where the left ear is the higher one.
+// rendered sound lies in the track; SIGN: -1 where the left ear is the higher one.
 double worst_phase_error(const Score& score, const std::vector<float>& pcm, std::int64_t step_first, int sign,
                          std::int64_t from, std::int64_t to) {
     double worst = 0;
@@ -184,6 +184,34 @@ TEST_CASE("A challenger must lead for two seconds") {
     CHECK(score.beat_at(16 * rate).line == 0);
     CHECK(score.beat_at(18 * rate).line == 1);
     CHECK(score.beat_at(18 * rate).beat_hz == doctest::Approx(12));
+}
+
+TEST_CASE("A line that rises from silence leads from its first sample") {
+    const auto track = track_of(step(
+        10,
+        voice(
+            "binaural_beat", R"("beatFreq": 6)", false,
+            R"(, "volume_envelope": {"type": "linear_fade", "params": {"fade_duration": 5, "start_amp": 0, "end_amp": 1}})")));
+    const Score score(*track);
+    CHECK(score.beat_at(0).beat_hz == doctest::Approx(6));
+    CHECK(score.beat_at(0).strength == 0);
+    CHECK(world::summarize(score).points.front().beat_hz == doctest::Approx(6));
+}
+
+TEST_CASE("The phase is still that of the sound after half an hour of gliding") {
+    const auto track = track_of(
+        step(1800, voice("binaural_beat", R"("startBaseFreq": 220, "endBaseFreq": 140, "startBeatFreq": 14,
+        "endBeatFreq": 2, "transition_curve": "logarithmic")",
+                         true)));
+    const auto plan = std::make_shared<const engine::Plan>(engine::provisional_plan(*track, rate));
+    engine::Renderer renderer(track, plan, rate, 1, {engine::Stage::Kind::Voice, 0, 0});
+    const Score score(*track);
+    for (const std::int64_t second : {900, 1700, 1797}) {
+        renderer.seek(second * rate);
+        std::vector<float> pcm(2 * 2 * rate);
+        renderer.advance(pcm);
+        CHECK(worst_phase_error(score, pcm, second * rate, 1, 5000, rate) < 0.01);
+    }
 }
 
 TEST_CASE("The divisor makes the fastest beat at most a quarter hertz") {
