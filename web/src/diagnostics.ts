@@ -17,7 +17,10 @@ export interface Diagnostics {
   readonly decoder: 'webcodecs' | 'wasm' | null;
   /** What draws the world and how; null while nothing is drawn. */
   readonly world: WorldStats | null;
-  /** Resolves with the next `frames` on their way to the loudspeaker, after the volume. */
+  /**
+   * Resolves with the last `frames` (at most 5 s) on their way to the loudspeaker, after the volume, once as many are
+   * recorded. Recording begins with the first call.
+   */
   tap(frames: number): Promise<Tap>;
 }
 

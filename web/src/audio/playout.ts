@@ -14,6 +14,7 @@ const volumeTimeConstant = 0.06; // seconds; a step of the slider is not heard a
 
 export class Playout {
   private readonly lanes: PcmLanes | null;
+  private recorder: AudioWorkletNode | null = null;
   private latest: PlayoutReport = { frame: 0, epoch: -1, position: null, bufferedEnd: 0, starved: false, underruns: 0 };
 
   private constructor(
@@ -88,26 +89,30 @@ export class Playout {
     return performance.now() - (this.context.currentTime - latency) * 1000;
   }
 
-  /** The next `frames` that leave for the loudspeaker. */
+  /** The last `frames` that left for the loudspeaker, once as many are recorded; recording begins with the first call. */
   record(frames: number): Promise<Recording> {
-    const recorder = new AudioWorkletNode(this.context, recorderProcessor, {
-      numberOfOutputs: 0,
-      channelCount: 2,
-      channelCountMode: 'explicit',
-      processorOptions: { frames },
-    });
-    this.gain.connect(recorder);
+    this.recorder ??= this.openRecorder();
+    const { port } = this.recorder;
     return new Promise((resolve) => {
-      recorder.port.onmessage = (event: MessageEvent<Recording>): void => {
-        this.gain.disconnect(recorder);
-        resolve(event.data);
-      };
+      port.addEventListener('message', (event: MessageEvent<Recording>) => resolve(event.data), { once: true });
+      port.postMessage(frames);
     });
   }
 
   async close(): Promise<void> {
     this.node.disconnect();
     await this.context.close();
+  }
+
+  private openRecorder(): AudioWorkletNode {
+    const recorder = new AudioWorkletNode(this.context, recorderProcessor, {
+      numberOfOutputs: 0,
+      channelCount: 2,
+      channelCountMode: 'explicit',
+    });
+    recorder.port.start();
+    this.gain.connect(recorder);
+    return recorder;
   }
 
   private post(message: ToPlayout): void {

@@ -16,6 +16,7 @@ declare class AudioWorkletProcessor {
 }
 declare function registerProcessor(name: string, constructor: unknown): void;
 
+const quantumFrames = 128;
 const reportEvery = 8; // quanta: 21 ms
 
 class PlayoutProcessor extends AudioWorkletProcessor {
@@ -58,33 +59,41 @@ class PlayoutProcessor extends AudioWorkletProcessor {
   }
 }
 
-/** Copies what passes through, as many frames as asked for, and hands it over once. */
-class RecorderProcessor extends AudioWorkletProcessor {
-  private readonly left: Float32Array;
-  private readonly right: Float32Array;
-  private filled = 0;
+const recordedFrames = 1 << 18; // 5.5 s
 
-  constructor(options: { processorOptions: { frames: number } }) {
+/** Remembers the last seconds that passed through, and hands out as many frames as a message asks for. */
+class RecorderProcessor extends AudioWorkletProcessor {
+  private readonly left = new Float32Array(recordedFrames);
+  private readonly right = new Float32Array(recordedFrames);
+  private recorded = 0;
+  private wanted: number[] = [];
+
+  constructor() {
     super();
-    this.left = new Float32Array(options.processorOptions.frames);
-    this.right = new Float32Array(options.processorOptions.frames);
+    this.port.onmessage = (event: MessageEvent<number>): void => {
+      this.wanted.push(Math.min(recordedFrames, event.data));
+    };
   }
 
   process(inputs: Float32Array[][]): boolean {
     const [left, right] = inputs[0] ?? [];
-    if (!left || !right) {
-      return true;
+    if (left && right) {
+      const at = this.recorded % recordedFrames; // quanta divide the ring
+      this.left.set(left, at);
+      this.right.set(right, at);
+      this.recorded += left.length;
     }
-    const room = Math.min(left.length, this.left.length - this.filled);
-    this.left.set(left.subarray(0, room), this.filled);
-    this.right.set(right.subarray(0, room), this.filled);
-    this.filled += room;
-    if (this.filled < this.left.length) {
-      return true;
+    while (this.wanted.length > 0 && (this.wanted[0] as number) <= this.recorded) {
+      this.port.postMessage(this.last(this.wanted.shift() as number));
     }
-    const recording: Recording = { left: this.left, right: this.right, endFrame: currentFrame + room };
-    this.port.postMessage(recording, [this.left.buffer, this.right.buffer]);
-    return false;
+    return true;
+  }
+
+  private last(frames: number): Recording {
+    const from = this.recorded - frames;
+    const copy = (ring: Float32Array): Float32Array =>
+      Float32Array.from({ length: frames }, (_, k) => ring[(from + k) % recordedFrames] as number);
+    return { left: copy(this.left), right: copy(this.right), endFrame: currentFrame + quantumFrames };
   }
 }
 

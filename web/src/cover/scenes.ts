@@ -14,7 +14,7 @@ export interface SceneFacts {
   focus?: number;
   /** Height of the horizon, 0..1 from the top. */
   horizon?: number;
-  /** Left of this (0..1) nothing is placed: text stands there. */
+  /** Text stands on the picture: nothing is placed left of this (0..1), nor in the foreground. */
   clearTo?: number;
 }
 
@@ -143,10 +143,10 @@ const drift: Scene = (g, width, height, facts) => {
   for (let layer = 0; layer < 5; layer++) {
     const depth = layer / 4;
     mist(g, width, height, mix(horizon + height * 0.03, height * 0.97, depth ** 0.85), depth, facts, layer);
-    if (layer === 1 || layer === 3) {
+    if (facts.clearTo === undefined && (layer === 1 || layer === 3)) {
       const side = random(seed, 40, layer) < 0.5 ? mix(0.03, 0.2, random(seed, 41, layer)) : mix(0.8, 0.97, random(seed, 41, layer));
       const r = size * (layer === 1 ? 0.05 : 0.1) * mix(0.8, 1.25, random(seed, 42, layer));
-      const away = side * width - r > clear && Math.abs(side * width - x) > great * 2;
+      const away = Math.abs(side * width - x) > great * 2;
       if (away) {
         pearl(g, side * width, mix(horizon, height, depth * 0.34) - r * 0.2, r, 0.8, facts, 0.35);
       }

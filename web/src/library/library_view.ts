@@ -165,7 +165,7 @@ export class LibraryView implements View {
   private hero(track: TrackSummary, why: string): HTMLElement {
     const art = el('canvas', { class: 'hero-art cover', 'aria-hidden': 'true' });
     const narrow = matchMedia('(max-width: 720px)');
-    this.paint(art, track, () => (narrow.matches ? { focus: 0.66, horizon: 0.36 } : { focus: 0.7, horizon: 0.5, clearTo: 0.46 }));
+    this.paint(art, track, () => (narrow.matches ? { focus: 0.66, horizon: 0.36, clearTo: 0 } : { focus: 0.7, horizon: 0.5, clearTo: 0.46 }));
     const shape = shapeOf(track);
     const line = el('div', { class: 'hero-line' });
     line.append(scoreLine(shape, { width: 560, height: 120, pad: 4, stroke: 2 }));

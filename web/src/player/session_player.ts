@@ -215,7 +215,10 @@ export class SessionPlayer {
     this.stream.retryNow();
   }
 
-  /** The next `frames` on their way to the loudspeaker, and the media sample that follows them. */
+  /**
+   * The last `frames` on their way to the loudspeaker, once as many are recorded, and the media sample that follows them.
+   * Recording begins with the first call.
+   */
   async tap(frames: number): Promise<{ rate: number; left: Float32Array; right: Float32Array; endSample: number }> {
     await this.ready;
     if (!this.playout) {

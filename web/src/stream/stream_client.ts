@@ -21,9 +21,9 @@ const eagerPingMs = 120;
 const silenceLimitMs = 3500; // without any message or pong the connection counts as dead
 const openLimitMs = 5000;
 
-/** Waiting time before attempt `attempt` (0, 1, ...): doubling, with a spread so that listeners do not come back at once. */
+/** Waiting time before attempt `attempt` (0, 1, ...): half as long again each time, spread so that listeners do not come back at once. */
 export function retryDelayMs(attempt: number, random: number): number {
-  return Math.min(longestRetryMs, firstRetryMs * 2 ** attempt) * (0.75 + 0.5 * random);
+  return Math.min(longestRetryMs, firstRetryMs * 1.5 ** attempt) * (0.75 + 0.5 * random);
 }
 
 export class StreamClient {
