@@ -41,8 +41,8 @@ struct Description {
         double seconds = 0, hz = 0, carrier_hz = 0;
     };
     std::vector<Beat> beat;  // of the strongest line, evenly spaced; 0 where nothing beats
-    // How many times faster than it plays the sound is made on one core of this machine: CPU time, measured on short
-    // stretches of the steps, at 48 kHz.
+    // How many times faster than it plays the sound is made on one core of this machine: CPU time, measured
+    // on short stretches of the steps, at 48 kHz.
     double realtime_factor = 0;
 };
 
