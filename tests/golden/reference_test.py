@@ -47,7 +47,7 @@ def main():
                 [os.environ["STILLPOINT"], "render", str(track), "-o", str(wav), "--format", "f32",
                  "--rate", str(case["sample_rate"]), "--seed", "1", "--target-level", "none",
                  "--stage", stage_names[case["stage"]]],
-                check=True, stdout=subprocess.DEVNULL)
+                check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             failed += subprocess.run([sys.executable, "-B", str(REFERENCE / "compare.py"), "--strict", str(path), str(wav)]).returncode != 0
     print("all cases pass" if failed == 0 else f"{failed} cases fail")
     return 1 if failed else 0
