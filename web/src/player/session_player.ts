@@ -43,6 +43,8 @@ const feedbackMs = 500;
 const aimStep = 24; // samples: a smaller change of the line is not worth a message
 const starveHoldMs = 250; // the picture does not run further than this ahead of the sound
 const seekPatienceMs = 2500;
+/** Codes after which a new connection would end the same way; after any other the stream comes back by itself. */
+const finalErrors: readonly string[] = ['not_allowed', 'bad_message', 'server_full'];
 const blockedAfterMs = 800; // a context needs a moment to start
 
 export class SessionPlayer {
@@ -296,7 +298,8 @@ export class SessionPlayer {
       case 'error':
         if (body.error.closing && body.error.code === 'session_ended') {
           this.leave();
-        } else if (body.error.closing && body.error.code !== 'slow_listener') {
+        } else if (body.error.closing && finalErrors.includes(body.error.code)) {
+          this.stream.close();
           this.fail(body.error.message);
         }
         break;
