@@ -40,6 +40,9 @@ function stage(name: string, body: () => Shade): NodeMaterial {
   return material;
 }
 
+/** A pixel that is no number is dark; in the picture that is kept it would stay for ever. */
+const sane = (rgb: Shade): Shade => select(dot(rgb, vec3(1, 1, 1)).greaterThanEqual(0), rgb, vec3(0, 0, 0));
+
 export class Picture {
   private readonly quad: QuadMesh;
   private scene = target(1, 1, 0, true);
@@ -48,6 +51,7 @@ export class Picture {
   private readonly bright: RenderTarget[] = [];
   private readonly fine = target(FINE_TILES, FINE_TILES);
   private readonly tiles = target(TILES, TILES);
+  private readonly floor = target(TILES, TILES);
   private readonly all: NodeMaterial[] = [];
 
   private readonly sceneMap: TextureShade;
@@ -64,7 +68,7 @@ export class Picture {
   private readonly limit = uniform(0.1);
   private readonly seconds = uniform(0);
   private readonly fade = uniform(1);
-  private readonly stages: Record<'threshold' | 'down' | 'up' | 'lift' | 'compose' | 'measure' | 'decide' | 'follow' | 'copy' | 'present', NodeMaterial>;
+  private readonly stages: Record<'threshold' | 'down' | 'up' | 'lift' | 'compose' | 'measure' | 'decide' | 'erode' | 'follow' | 'copy' | 'present', NodeMaterial>;
   private width = 1;
   private height = 1;
   private samples = 0;
@@ -85,6 +89,7 @@ export class Picture {
       compose: stage('compose', () => this.composeBody()),
       measure: stage('measure', () => this.measureBody()),
       decide: stage('decide', () => this.decideBody()),
+      erode: stage('erode', () => this.erodeBody()),
       follow: stage('follow', () => this.followBody()),
       copy: stage('copy', () => this.shownMap),
       present: stage('present', () => this.presentBody(air)),
@@ -156,6 +161,7 @@ export class Picture {
     this.fade.value = fade;
     this.draw(this.stages.measure, this.fine);
     this.draw(this.stages.decide, this.tiles);
+    this.draw(this.stages.erode, this.floor);
     this.draw(this.stages.follow, this.shown[1]);
     const before = this.shown[0];
     this.shown[0] = this.shown[1];
@@ -165,7 +171,7 @@ export class Picture {
   }
 
   dispose(): void {
-    for (const one of [this.scene, this.wanted, ...this.shown, ...this.bright, this.fine, this.tiles]) one.dispose();
+    for (const one of [this.scene, this.wanted, ...this.shown, ...this.bright, this.fine, this.tiles, this.floor]) one.dispose();
     for (const material of this.all) material.dispose();
   }
 
@@ -213,9 +219,7 @@ export class Picture {
     const fall = corner.mul(this.vignette).mul(1.6).oneMinus();
     const light = max(this.sceneMap.rgb, 0).add(max(this.glowMap.rgb, 0).mul(this.bloomStrength)).mul(fall);
     const soft = select(light.greaterThan(0.72), exp(light.sub(0.72).div(-0.28)).oneMinus().mul(0.28).add(0.72), light);
-    // a pixel that is no number is dark; it must never reach the picture that is kept
-    const sane = select(dot(soft, vec3(1, 1, 1)).greaterThanEqual(0), soft, vec3(0, 0, 0));
-    return vec4(clamp(sane, 0, 1).mul(this.brightness), 1);
+    return vec4(clamp(sane(soft), 0, 1).mul(this.brightness), 1);
   }
 
   /** Means of 4 x 4 looks at both pictures: r wanted, g shown. */
@@ -225,7 +229,7 @@ export class Picture {
       for (let i = 0; i < 16; i++) {
         const dx = ((i % 4) - 1.5) / (4 * FINE_TILES);
         const dy = (Math.floor(i / 4) - 1.5) / (4 * FINE_TILES);
-        sum = sum.add(dot((map as unknown as { sample(at: Shade): Shade }).sample(screenUV.add(vec2(dx, dy))).rgb, LUMA));
+        sum = sum.add(dot(sane((map as unknown as { sample(at: Shade): Shade }).sample(screenUV.add(vec2(dx, dy))).rgb), LUMA));
       }
       return sum.div(16);
     };
@@ -248,9 +252,20 @@ export class Picture {
     return vec4(min(allowed.div(distance), 1), 0, 0, 1);
   }
 
+  /** The least fraction of a tile and its neighbours: between tiles it is interpolated, and must not exceed the tile's own anywhere in it. */
+  private erodeBody(): Shade {
+    const map = texture(this.tiles.texture, screenUV) as TextureShade;
+    let least: Shade = float(1);
+    for (let i = 0; i < 9; i++) {
+      const at = screenUV.add(vec2(((i % 3) - 1) / TILES, (Math.floor(i / 3) - 1) / TILES));
+      least = min(least, (map as unknown as { sample(at: Shade): Shade }).sample(at).r);
+    }
+    return vec4(least, 0, 0, 1);
+  }
+
   private followBody(): Shade {
-    const part = min(texture(this.tiles.texture, screenUV).r, this.fade);
-    return vec4(mix(this.shownMap.rgb, this.wantedMap.rgb, part), 1);
+    const part = min(texture(this.floor.texture, screenUV).r, this.fade);
+    return vec4(mix(sane(this.shownMap.rgb), this.wantedMap.rgb, part), 1);
   }
 
   /** sRGB, then a triangular dither of one step and a still grain that fades in the lights. */

@@ -91,6 +91,10 @@ export class Stage {
     this.air.setStyle(style);
     this.ground.setStyle(style);
     this.tintKeys.fill(NaN);
+    // the heart of a flower has a soft edge, through which the petals behind it must be there already
+    const order = style.rings === 'flower' ? 12.5 : 1;
+    this.orbs.mesh.renderOrder = order;
+    this.farOrbs.mesh.renderOrder = order;
   }
 
   /** Sets everything to a moment. */
