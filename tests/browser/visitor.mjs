@@ -20,7 +20,11 @@ export async function waitForPhase(page, phase) {
 /** The next SECONDS on their way to the loudspeaker, and the media time (s) of their middle and end. */
 export async function hear(page, seconds) {
   const { rate, left, right, endSample } = await page.evaluate(async (frames) => {
-    const tap = await window.stillpoint.tap(frames);
+    const page = window.stillpoint;
+    await page.tap(1); // recording begins with the first call
+    const until = page.mediaSample + frames;
+    while (page.mediaSample < until) await new Promise((resolve) => setTimeout(resolve, 100));
+    const tap = await page.tap(frames);
     return { ...tap, left: Array.from(tap.left), right: Array.from(tap.right) };
   }, seconds * mediaRate);
   const end = endSample / mediaRate;
