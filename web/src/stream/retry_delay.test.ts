@@ -7,6 +7,11 @@ describe('the wait before the next attempt', () => {
     expect(retryDelayMs(30, 1)).toBe(10000);
   });
 
+  it('stays at one second while there may be sound in hand', () => {
+    expect([4, 8, 13].map((attempt) => retryDelayMs(attempt, 0.5))).toEqual([1000, 1000, 1000]);
+    expect(retryDelayMs(14, 0.5)).toBe(1500);
+  });
+
   it('is spread, so that listeners do not all come back at once', () => {
     expect(retryDelayMs(2, 0)).toBe(421.875);
     expect(retryDelayMs(2, 1)).toBe(703.125);

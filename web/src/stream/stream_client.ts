@@ -14,6 +14,8 @@ type ClientBody = NonNullable<ClientMessage['body']>;
 
 const subprotocol = 'stillpoint.v1';
 const firstRetryMs = 250;
+const eagerRetryMs = 1000;
+const eagerAttempts = 14; // about as long as there is sound in hand
 const longestRetryMs = 8000;
 const pingEveryMs = 1500;
 const eagerPings = 6; // right after the connection, to know the clock at once
@@ -21,9 +23,14 @@ const eagerPingMs = 120;
 const silenceLimitMs = 3500; // without any message or pong the connection counts as dead
 const openLimitMs = 5000;
 
-/** Waiting time before attempt `attempt` (0, 1, ...): half as long again each time, spread so that listeners do not come back at once. */
+/**
+ * Waiting time before attempt `attempt` (0, 1, ...). While the sound in hand lasts about one a second, so that a mended
+ * network is found before it runs out; then half as long again each time. Spread so that listeners do not come back at once.
+ */
 export function retryDelayMs(attempt: number, random: number): number {
-  return Math.min(longestRetryMs, firstRetryMs * 1.5 ** attempt) * (0.75 + 0.5 * random);
+  const later = Math.max(0, attempt - eagerAttempts + 1);
+  const eager = Math.min(eagerRetryMs, firstRetryMs * 1.5 ** attempt);
+  return Math.min(longestRetryMs, eager * 1.5 ** later) * (0.75 + 0.5 * random);
 }
 
 export class StreamClient {
