@@ -117,7 +117,7 @@ std::vector<StepSound> build_steps(const track::Track& track,
         channels.reserve(step.voices.size());
         for (const track::Voice& score : step.voices) {
             Predecessor next{&score, nullptr, &place, 0,
-                             dsp::combine_keys(dsp::combine_keys(seed, k), dsp::key_of(score.key))};
+                             dsp::combine_keys(dsp::combine_keys(seed, k + 1), dsp::key_of(score.key))};
             std::optional<voices::StereoPhase> carried;
             if (const auto found = before.find(score.key); found != before.end()) {
                 carried = carried_phase(found->second, place);
