@@ -124,7 +124,7 @@ export const text = {
     facts: {
       frames: ['Frames', 'per second'],
       latency: ['Round trip', 'ms'],
-      skew: ['From the session’s clock', 'ms'],
+      skew: ['Clock difference', 'ms'],
       buffer: ['Buffer', 's'],
       decoder: ['Decoder', ''],
       picture: ['Picture', ''],
@@ -135,7 +135,7 @@ export const text = {
     keys: 'Keys',
     keyList: [
       ['Space', 'Pause, go on'],
-      ['← →', '15 seconds back, on'],
+      ['← →', '15 s back, on'],
       ['M', 'Mute'],
       ['V', 'Picture on, off'],
       ['F', 'Full screen'],

@@ -6,10 +6,19 @@ export type Context = CanvasRenderingContext2D;
 export const mix = (a: number, b: number, t: number): number => a + (b - a) * t;
 const smooth = (x: number): number => x * x * (3 - 2 * x);
 
-/** Greens and ambers turn muddy in the dark at full chroma, so they lose some. */
+const nightHue = 268;
+const unit = (x: number): number => Math.min(1, Math.max(0, x));
+
+/**
+ * A dark green or amber is mud. So below hue 165 the darker a colour, the more it turns to the blue of night, and the
+ * light alone carries the band.
+ */
 export function colour(lightness: number, chroma: number, hue: number, alpha = 1): string {
-  const tamed = hue < 165 ? chroma * mix(0.55, 0.95, Math.min(1, lightness / 0.7)) : chroma;
-  return `oklch(${lightness.toFixed(4)} ${tamed.toFixed(4)} ${hue.toFixed(1)} / ${alpha.toFixed(4)})`;
+  const night = smooth(unit((172 - hue) / 28)) * (1 - smooth(unit((lightness - 0.46) / 0.2)));
+  const radians = Math.PI / 180;
+  const a = chroma * mix(Math.cos(hue * radians), Math.cos(nightHue * radians), night);
+  const b = chroma * mix(Math.sin(hue * radians), Math.sin(nightHue * radians), night);
+  return `oklab(${lightness.toFixed(4)} ${a.toFixed(4)} ${b.toFixed(4)} / ${alpha.toFixed(4)})`;
 }
 
 export interface Light {

@@ -1,5 +1,6 @@
 // What the shelf shows: one choice each of mood, band and length, and a search over the words of a track.
 import type { BandName, TrackSummary } from '../api/api';
+import { moodOf } from './track_words';
 
 export type LengthRange = 'short' | 'medium' | 'long';
 
@@ -23,7 +24,7 @@ export function lengthOf(seconds: number): LengthRange {
 export function fits(track: TrackSummary, filters: Filters): boolean {
   const words = [track.title, track.description, ...track.tags, ...track.bands].join(' ').toLowerCase();
   return (
-    (!filters.mood || track.tags.includes(filters.mood)) &&
+    (!filters.mood || moodOf(track) === filters.mood) &&
     (!filters.band || track.bands.includes(filters.band)) &&
     (!filters.length || lengthOf(track.duration_s) === filters.length) &&
     filters.search

@@ -12,7 +12,7 @@ import { text } from '../text';
 import type { Navigator, View } from '../view';
 import { type Filters, type LengthRange, fits, noFilters } from './filters';
 import { partOfDay, suggest } from './suggestion';
-import { bandWords, capitalised, moodsOf, scoreWords } from './track_words';
+import { bandWords, capitalised, moodOf, scoreWords } from './track_words';
 
 const words = text.library;
 const retryMs = 4000;
@@ -22,6 +22,7 @@ export class LibraryView implements View {
   readonly title = words.name;
   readonly element: HTMLElement;
   private readonly main = el('main', { id: 'main' });
+  private readonly foot = this.footer();
   private readonly painters = new Map<Element, () => boolean>();
   private readonly visible: IntersectionObserver;
   private readonly resized: ResizeObserver;
@@ -45,10 +46,11 @@ export class LibraryView implements View {
       el('a', { class: 'skip button main', href: '#all' }, words.skip),
       this.header(),
       this.main,
-      this.footer(),
+      this.foot,
       message && el('p', { class: 'toast glass library-message', role: 'alert' }, message),
     );
     this.main.append(this.loading());
+    this.foot.hidden = true; // it would jump when the shelf comes in above it
   }
 
   shown(): void {
@@ -68,6 +70,7 @@ export class LibraryView implements View {
       const [tracks, sessions] = await Promise.all([api.tracks(), api.sessions().catch(() => [])]);
       if (!this.gone) {
         this.showTracks(tracks, sessions);
+        this.foot.hidden = false;
       }
     } catch (error) {
       if (!this.gone) {
@@ -298,7 +301,7 @@ export class LibraryView implements View {
       });
       return el('div', { class: 'filter-group', role: 'group', 'aria-label': name }, ...chips);
     };
-    const moods = [...new Set(tracks.flatMap(moodsOf))].sort();
+    const moods = [...new Set(tracks.map(moodOf))].filter((mood) => mood !== null).sort();
     const bands = bandNames.filter((band) => tracks.some((track) => track.bands.includes(band)));
     const lengths: LengthRange[] = ['short', 'medium', 'long'];
     none.append(
@@ -345,7 +348,7 @@ export class LibraryView implements View {
     this.paint(art, track, () => ({}));
     const line = el('span', { class: 'card-line' });
     line.append(scoreLine(shapeOf(track), { width: 300, height: 72, pad: 4, stroke: 1.75 }));
-    const mood = moodsOf(track)[0];
+    const mood = moodOf(track);
     return el(
       'li',
       { class: 'card' },

@@ -19,9 +19,10 @@ export function bandWords(track: TrackSummary): string {
   return text.bandsWay(first === last ? [text.bands[first]] : [text.bands[first], text.bands[last].toLowerCase()]);
 }
 
-/** The tags that say what a track is for; its bands have a place of their own. */
-export function moodsOf(track: TrackSummary): string[] {
-  return track.tags.filter((tag) => !bandNames.some((band) => band === tag));
+/** What a track is for: its first tag, unless that names a band; bands have a place of their own. */
+export function moodOf(track: TrackSummary): string | null {
+  const first = track.tags[0];
+  return first && !bandNames.some((band) => band === first) ? first : null;
 }
 
 export function scoreWords(track: TrackSummary): string {

@@ -9,6 +9,15 @@ const historySeconds = 60;
 const inStepMs = 40;
 const graph = { width: 312, height: 48, fullSeconds: 10 };
 
+/** Whole milliseconds of the sound before (+) or behind (−) the session. */
+function signed(behindMs: number | null): string {
+  if (behindMs === null) {
+    return '–';
+  }
+  const ms = Math.round(-behindMs);
+  return ms === 0 ? '0' : `${ms < 0 ? '−' : '+'}${Math.abs(ms)}`;
+}
+
 type FactName = keyof typeof words.facts;
 
 export class StreamSheet {
@@ -57,7 +66,7 @@ export class StreamSheet {
     const skew = player.skewMs;
     this.set('frames', world ? world.framesPerSecond.toFixed(0) : '–');
     this.set('latency', player.roundTripMs.toFixed(0));
-    this.set('skew', skew === null ? '–' : `${skew > 0 ? '−' : '+'}${Math.abs(skew).toFixed(0)}`);
+    this.set('skew', signed(skew));
     this.set('buffer', player.bufferedSeconds.toFixed(1));
     this.set('decoder', player.decoderKind ? words.decoders[player.decoderKind] : '–');
     this.set('picture', words.backends[world?.backend ?? 'none']);
