@@ -9,9 +9,10 @@ export default defineConfig({
     chunkSizeWarningLimit: 1000, // Three.js, loaded with the player only
   },
   server: {
+    host: '127.0.0.1', // not every machine can resolve localhost: a bare root has no /etc/hosts
     fs: { allow: ['..'] }, // world.html reads the style files in ../config
     headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
-    proxy: { '/v1': { target: process.env.STILLPOINT ?? 'http://127.0.0.1:8080', ws: true } },
+    proxy: { '/v1': { target: process.env.STILLPOINT_SERVER ?? 'http://127.0.0.1:8080', ws: true } },
   },
   test: { include: ['tests/**/*.test.ts', 'src/**/*.test.ts'] },
 });

@@ -2,8 +2,8 @@
 
 /**
  * The strongest tone within +-1 Hz of EXPECTED: { hz, share }, where share is its part of the whole power, 0..1. The
- * spectrum under a Hann window is evaluated exactly where asked (no bins), so 3 s of a tone give it to 0.001 Hz; of
- * a slowly sliding tone this is the frequency in the middle.
+ * spectrum under a Hann window is evaluated exactly where asked (no bins), so half a second of a low tone gives
+ * it to 0.01 Hz; of a slowly sliding tone this is the frequency in the middle.
  */
 export function toneNear(expected, samples, rate) {
   const windowed = Float64Array.from(samples, (value, i) => value * (1 - Math.cos((2 * Math.PI * i) / samples.length)));

@@ -6,7 +6,7 @@ import { startServer } from './server.mjs';
 import { assertTones, assertWorldMoves, hear, startListening } from './visitor.mjs';
 
 const small = { width: 640, height: 360 }; // what the software renderer draws fast enough
-const steady = { left: 195, right: 205 }; // tracks/steady
+const steady = () => ({ left: 195, right: 205 }); // tracks/steady
 
 let server;
 let browser;

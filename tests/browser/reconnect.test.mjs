@@ -27,23 +27,24 @@ after(async () => {
 
 test('a network cut of 3 s leaves the sound whole and in its place', async () => {
   const page = await openPage(browser, { viewport: { width: 640, height: 360 } });
-  await startListening(page, network.origin);
+  // Without a picture: a software renderer that takes every core would be heard, too.
+  await startListening(page, network.origin, 'No picture');
   await page.waitForFunction(() => window.stillpoint.bufferedSeconds > 5);
   let sound = await hear(page, 3);
-  assertTones(sound, carriersAt(sound.middle));
+  assertTones(sound, carriersAt);
 
   network.cut();
   const mended = setTimeout(3000).then(() => network.mend());
   await page.waitForFunction(() => !window.stillpoint.connected, undefined, { timeout: 3000 });
   sound = await hear(page, 3);
-  assertTones(sound, carriersAt(sound.middle));
+  assertTones(sound, carriersAt);
   await mended;
 
   // On until what is heard can only have come over the new connection.
   const proof = sound.end + mostBuffered;
   while (sound.end - 3 < proof) {
     sound = await hear(page, 3);
-    assertTones(sound, carriersAt(sound.middle));
+    assertTones(sound, carriersAt);
   }
   assert.equal(await page.evaluate(() => window.stillpoint.connected), true);
   // Chromium itself reports every refused connection as an error of the page; nothing else may go wrong.

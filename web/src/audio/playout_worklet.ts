@@ -90,9 +90,14 @@ class RecorderProcessor extends AudioWorkletProcessor {
   }
 
   private last(frames: number): Recording {
-    const from = this.recorded - frames;
-    const copy = (ring: Float32Array): Float32Array =>
-      Float32Array.from({ length: frames }, (_, k) => ring[(from + k) % recordedFrames] as number);
+    const from = (this.recorded - frames) % recordedFrames;
+    const copy = (ring: Float32Array): Float32Array => {
+      const copied = new Float32Array(frames);
+      const untilWrap = ring.subarray(from, from + frames);
+      copied.set(untilWrap);
+      copied.set(ring.subarray(0, frames - untilWrap.length), untilWrap.length);
+      return copied;
+    };
     return { left: copy(this.left), right: copy(this.right), endFrame: currentFrame + quantumFrames };
   }
 }
