@@ -18,11 +18,17 @@ const playerModule = () => import('./player/player_view');
 let current: View | null = null;
 
 function show(view: View): void {
-  current?.dispose?.();
+  const before = current;
+  before?.dispose?.();
   current = view;
   root.replaceChildren(view.element);
   document.title = text.title(view.title);
   scrollTo(0, 0);
+  if (before) {
+    const main = document.getElementById('main');
+    main?.setAttribute('tabindex', '-1');
+    main?.focus({ preventScroll: true }); // Tab goes on in the new view
+  }
   view.shown?.();
 }
 

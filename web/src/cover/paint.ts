@@ -14,10 +14,12 @@ const unit = (x: number): number => Math.min(1, Math.max(0, x));
  * light alone carries the band.
  */
 export function colour(lightness: number, chroma: number, hue: number, alpha = 1): string {
-  const night = smooth(unit((172 - hue) / 28)) * (1 - smooth(unit((lightness - 0.46) / 0.2)));
+  const warmth = smooth(unit((172 - hue) / 28));
+  const night = warmth * (1 - smooth(unit((lightness - 0.46) / 0.2)));
+  const strength = chroma * (1 + 0.4 * (warmth - night)); // else the blue below takes the warmth out of thin lights
   const radians = Math.PI / 180;
-  const a = chroma * mix(Math.cos(hue * radians), Math.cos(nightHue * radians), night);
-  const b = chroma * mix(Math.sin(hue * radians), Math.sin(nightHue * radians), night);
+  const a = strength * mix(Math.cos(hue * radians), Math.cos(nightHue * radians), night);
+  const b = strength * mix(Math.sin(hue * radians), Math.sin(nightHue * radians), night);
   return `oklab(${lightness.toFixed(4)} ${a.toFixed(4)} ${b.toFixed(4)} / ${alpha.toFixed(4)})`;
 }
 

@@ -526,7 +526,8 @@ export class PlayerView implements View {
       this.sheets.show(null);
       return;
     }
-    if (target.matches('input[type=range], input.field') || (event.key === ' ' && target.closest('button, a'))) {
+    const ownArrows = event.key.startsWith('Arrow') && target.matches('input[type=range]');
+    if (ownArrows || target.matches('input.field') || (event.key === ' ' && target.closest('button, a'))) {
       return;
     }
     const actions: Record<string, () => void> = {

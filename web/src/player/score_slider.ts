@@ -100,6 +100,7 @@ export class ScoreSlider {
       event.stopPropagation();
       const target = Math.min(this.shape.seconds, Math.max(0, Number(this.input.value) + move));
       this.input.value = String(target);
+      this.place(target);
       this.seek(target);
     }
   }
