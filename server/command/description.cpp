@@ -28,12 +28,7 @@ double decibels(double amplitude) {
     return 20 * std::log10(std::abs(amplitude));
 }
 
-double loudest(const VoiceBeat& beat, double alpha) {
-    return std::max(std::abs(beat.amp_left.at(alpha)), std::abs(beat.amp_right.at(alpha)));
-}
-
-VoiceDescription describe_voice(const track::Voice& voice, const std::optional<VoiceBeat>& beat,
-                                double loudest_of_bus) {
+VoiceDescription describe_voice(const track::Voice& voice, const VoiceBeat* beat, double loudest_of_bus) {
     VoiceDescription result;
     if (const auto* function = voices::resolve_function(voice.function, voice.is_transition))
         result.function = function->name;
@@ -41,23 +36,15 @@ VoiceDescription describe_voice(const track::Voice& voice, const std::optional<V
     result.bus = voice.bus;
     if (!beat) return result;
     const double first = beat->alpha(0), last = beat->alpha(beat->seconds);
-    const double from = loudest(*beat, first), to = loudest(*beat, last);
+    const double from = beat->loudest_ear(first), to = beat->loudest_ear(last);
     constexpr double silence_db = -120;
     const auto relative = [&](double amplitude) {
         return amplitude > 0 ? std::max(silence_db, decibels(amplitude / loudest_of_bus)) : silence_db;
     };
     if (std::max(from, to) > 0) result.level_db = Span{relative(from), relative(to)};
     if (beat->kind == VoiceBeat::Kind::Noise) return result;
-    const auto carrier = [&](double alpha) {
-        return (beat->left_hz.at(alpha) + beat->right_hz.at(alpha)) / 2;
-    };
-    const auto rate = [&](double alpha) {
-        return beat->kind == VoiceBeat::Kind::Isochronic
-                   ? beat->pulse_hz.at(alpha)
-                   : std::abs(beat->right_hz.at(alpha) - beat->left_hz.at(alpha));
-    };
-    result.carrier_hz = Span{carrier(first), carrier(last)};
-    result.beat_hz = Span{rate(first), rate(last)};
+    result.carrier_hz = Span{beat->carrier_hz(first), beat->carrier_hz(last)};
+    result.beat_hz = Span{beat->beat_hz(first), beat->beat_hz(last)};
     return result;
 }
 
@@ -68,21 +55,22 @@ StepDescription describe_step(const track::Step& step, const track::StepPlacemen
     result.duration_s = step.duration;
     result.blend_s = static_cast<double>(place.blend) / world::media_rate;
 
-    std::vector<std::optional<VoiceBeat>> beats;
+    std::vector<std::vector<VoiceBeat>> beats;  // of each voice
     double loudest_tone = 0, loudest_noise = 0;
     bool has_tones = false, has_noise = false;
     for (const auto& voice : step.voices) {
-        auto beat = world::voice_beat(voice, step.duration);
+        auto lines = world::voice_beats(voice, step.duration);
         double& most = voice.bus == Bus::Noise ? loudest_noise : loudest_tone;
-        if (beat)
+        for (const VoiceBeat& beat : lines)
             most =
-                std::max({most, loudest(*beat, beat->alpha(0)), loudest(*beat, beat->alpha(beat->seconds))});
+                std::max({most, beat.loudest_ear(beat.alpha(0)), beat.loudest_ear(beat.alpha(beat.seconds))});
         (voice.bus == Bus::Noise ? has_noise : has_tones) = true;
-        beats.push_back(std::move(beat));
+        beats.push_back(std::move(lines));
     }
     for (std::size_t i = 0; i < step.voices.size(); ++i)
-        result.voices.push_back(describe_voice(
-            step.voices[i], beats[i], step.voices[i].bus == Bus::Noise ? loudest_noise : loudest_tone));
+        result.voices.push_back(
+            describe_voice(step.voices[i], beats[i].empty() ? nullptr : &beats[i].front(),
+                           step.voices[i].bus == Bus::Noise ? loudest_noise : loudest_tone));
     if (has_tones) result.tones_db = decibels(step.normalization_level * step.binaural_volume);
     if (has_noise) result.noise_db = decibels(step.normalization_level * step.noise_volume);
     return result;

@@ -17,11 +17,6 @@ std::string_view kept(std::string text) {
     return texts.emplace_back(std::move(text));
 }
 
-ParameterSpec number(std::string_view name, double fallback, std::string_view unit, double min, double max,
-                     std::string_view meaning) {
-    return {name, ParameterKind::Number, fallback, {}, unit, min, max, meaning, {}, {}};
-}
-
 // One parameter for each ear: NAME + "L" and NAME + "R".
 void add_pair(Parameters& out, const ParameterSpec& spec) {
     for (const char* side : {"L", "R"}) {
@@ -31,6 +26,17 @@ void add_pair(Parameters& out, const ParameterSpec& spec) {
 }
 
 }  // namespace
+
+ParameterSpec number_parameter(std::string_view name, double fallback, std::string_view unit, double min,
+                               double max, std::string_view meaning) {
+    return {name, ParameterKind::Number, fallback, {}, unit, min, max, meaning, {}, {}};
+}
+
+ParameterSpec with_prefix(std::string_view prefix, const ParameterSpec& spec) {
+    ParameterSpec result = spec;
+    result.name = kept(prefixed(prefix, spec.name));
+    return result;
+}
 
 Parameters joined(std::initializer_list<Parameters> parts) {
     Parameters all;
@@ -45,8 +51,7 @@ Parameters with_start_and_end(const Parameters& parameters) {
         all.push_back(spec);
         if (spec.name == "leftHigh" || spec.name == "freqOscShape") continue;
         for (const char* prefix : {"start", "end"}) {
-            all.push_back(spec);
-            all.back().name = kept(prefixed(prefix, spec.name));
+            all.push_back(with_prefix(prefix, spec));
             all.back().default_text =
                 prefix == std::string_view("start") ? spec.name : kept(prefixed("start", spec.name));
         }
@@ -56,9 +61,10 @@ Parameters with_start_and_end(const Parameters& parameters) {
 
 Parameters binaural_tone_parameters() {
     Parameters out;
-    add_pair(out, number("amp", 0.5, "", 0, 2, "level of this ear"));
-    out.push_back(number("baseFreq", 200, "Hz", 0, 20000, "mean of the two carriers"));
-    out.push_back(number("beatFreq", 4, "Hz", -1000, 1000, "difference of the carriers, right minus left"));
+    add_pair(out, number_parameter("amp", 0.5, "", 0, 2, "level of this ear"));
+    out.push_back(number_parameter("baseFreq", 200, "Hz", 0, 20000, "mean of the two carriers"));
+    out.push_back(
+        number_parameter("beatFreq", 4, "Hz", -1000, 1000, "difference of the carriers, right minus left"));
     out.push_back(
         {"leftHigh", ParameterKind::Flag, 0, {}, {}, 0, 1, "the left ear gets the higher tone", {}, {}});
     return out;
@@ -66,9 +72,9 @@ Parameters binaural_tone_parameters() {
 
 Parameters isochronic_tone_parameters() {
     Parameters out;
-    add_pair(out, number("amp", 0.5, "", 0, 2, "level of this ear"));
-    out.push_back(number("baseFreq", 200, "Hz", 0, 20000, "the carrier, in both ears"));
-    out.push_back(number("beatFreq", 4, "Hz", 0, 1000, "how often it opens; 0 is silence"));
+    add_pair(out, number_parameter("amp", 0.5, "", 0, 2, "level of this ear"));
+    out.push_back(number_parameter("baseFreq", 200, "Hz", 0, 20000, "the carrier, in both ears"));
+    out.push_back(number_parameter("beatFreq", 4, "Hz", 0, 1000, "how often it opens; 0 is silence"));
     out.push_back({"forceMono",
                    ParameterKind::Flag,
                    0,
@@ -94,14 +100,19 @@ Parameters isochronic_tone_parameters() {
 
 Parameters tone_oscillator_parameters(bool has_shape) {
     Parameters out;
-    add_pair(out, number("ampOscDepth", 0, "", 0, 2, "depth of the level oscillator; 1 reaches silence"));
-    add_pair(out, number("ampOscFreq", 0, "Hz", -100, 100, "rate of the level oscillator"));
-    add_pair(out, number("ampOscPhaseOffset", 0, "rad", -100, 100, "its phase at the start of the step"));
-    add_pair(out, number("ampOscSkew", 0, "", -1, 1, "share of its period spent above the middle"));
-    add_pair(out, number("freqOscRange", 0, "Hz", -2000, 2000, "peak-to-peak swing of the carrier"));
-    add_pair(out, number("freqOscFreq", 0, "Hz", -100, 100, "rate of that swing"));
-    add_pair(out, number("freqOscSkew", 0, "", -1, 1, "share of its period spent above the middle"));
-    add_pair(out, number("freqOscPhaseOffset", 0, "rad", -100, 100, "its phase at the start of the step"));
+    add_pair(out, number_parameter("ampOscDepth", 0, "", 0, 2,
+                                   "depth of the level oscillator; 1 reaches silence"));
+    add_pair(out, number_parameter("ampOscFreq", 0, "Hz", -100, 100, "rate of the level oscillator"));
+    add_pair(out, number_parameter("ampOscPhaseOffset", 0, "rad", -100, 100,
+                                   "its phase at the start of the step"));
+    add_pair(out, number_parameter("ampOscSkew", 0, "", -1, 1, "share of its period spent above the middle"));
+    add_pair(out,
+             number_parameter("freqOscRange", 0, "Hz", -2000, 2000, "peak-to-peak swing of the carrier"));
+    add_pair(out, number_parameter("freqOscFreq", 0, "Hz", -100, 100, "rate of that swing"));
+    add_pair(out,
+             number_parameter("freqOscSkew", 0, "", -1, 1, "share of its period spent above the middle"));
+    add_pair(out, number_parameter("freqOscPhaseOffset", 0, "rad", -100, 100,
+                                   "its phase at the start of the step"));
     if (has_shape)
         out.push_back({"freqOscShape",
                        ParameterKind::Choice,
@@ -113,16 +124,19 @@ Parameters tone_oscillator_parameters(bool has_shape) {
                        "shape of that swing",
                        {},
                        {"sine", "triangle"}});
-    out.push_back(number("phaseOscFreq", 0, "Hz", -100, 100, "rate of the phase swing between the ears"));
-    out.push_back(number("phaseOscRange", 0, "rad", -100, 100, "peak-to-peak phase swing of each ear"));
-    return out;
+    return joined({out, phase_oscillator_parameters()});
+}
+
+Parameters phase_oscillator_parameters() {
+    return {number_parameter("phaseOscFreq", 0, "Hz", -100, 100, "rate of the phase swing between the tones"),
+            number_parameter("phaseOscRange", 0, "rad", -100, 100, "peak-to-peak phase swing of each tone")};
 }
 
 Parameters pan_parameters() {
     Parameters out;
-    out.push_back(number("pan", 0, "", -1, 1, "default of both limits of the pan range"));
-    out.push_back(number("panRangeMin", 0, "", -1, 1, "leftmost balance"));
-    out.push_back(number("panRangeMax", 0, "", -1, 1, "rightmost balance"));
+    out.push_back(number_parameter("pan", 0, "", -1, 1, "default of both limits of the pan range"));
+    out.push_back(number_parameter("panRangeMin", 0, "", -1, 1, "leftmost balance"));
+    out.push_back(number_parameter("panRangeMax", 0, "", -1, 1, "rightmost balance"));
     for (ParameterSpec& spec : out)
         if (spec.name != "pan") spec.default_text = "pan";
     out.push_back({"panType",
@@ -135,25 +149,26 @@ Parameters pan_parameters() {
                    "how the balance travels",
                    {},
                    {"linear", "inward", "outward"}});
-    out.push_back(number("panFreq", 0, "Hz", -100, 100, "how often it travels; 0 or less: it stands"));
-    out.push_back(number("panPhase", 0, "rad", -100, 100, "where it begins"));
+    out.push_back(
+        number_parameter("panFreq", 0, "Hz", -100, 100, "how often it travels; 0 or less: it stands"));
+    out.push_back(number_parameter("panPhase", 0, "rad", -100, 100, "where it begins"));
     return out;
 }
 
 Parameters start_phase_parameters() {
     Parameters out;
-    add_pair(out, number("startPhase", 0, "rad", -1e4, 1e4,
-                         "phase of the carrier at the start of the track's first such voice"));
+    add_pair(out, number_parameter("startPhase", 0, "rad", -1e4, 1e4,
+                                   "phase of the carrier at the start of the track's first such voice"));
     return out;
 }
 
 Parameters glitch_parameters() {
-    return {number("glitchInterval", 0, "s", 0, 1e4, "time between noise bursts; 0: none"),
-            number("glitchDur", 0, "s", 0, 100, "length of a burst"),
-            number("glitchNoiseLevel", 0, "", 0, 2, "peak of a burst"),
-            number("glitchFocusWidth", 0, "Hz", 0, 20000,
-                   "width of the burst's band around the carrier; 0: white"),
-            number("glitchFocusExp", 0, "", 0, 16, "steepness of that band")};
+    return {number_parameter("glitchInterval", 0, "s", 0, 1e4, "time between noise bursts; 0: none"),
+            number_parameter("glitchDur", 0, "s", 0, 100, "length of a burst"),
+            number_parameter("glitchNoiseLevel", 0, "", 0, 2, "peak of a burst"),
+            number_parameter("glitchFocusWidth", 0, "Hz", 0, 20000,
+                             "width of the burst's band around the carrier; 0: white"),
+            number_parameter("glitchFocusExp", 0, "", 0, 16, "steepness of that band")};
 }
 
 }  // namespace stillpoint::voices

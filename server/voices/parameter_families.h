@@ -2,6 +2,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <string_view>
 #include <vector>
 
 #include "voices/parameter.h"
@@ -12,6 +13,12 @@ using Parameters = std::vector<ParameterSpec>;
 
 Parameters joined(std::initializer_list<Parameters> parts);
 
+ParameterSpec number_parameter(std::string_view name, double fallback, std::string_view unit, double min,
+                               double max, std::string_view meaning);
+
+// SPEC under its name with PREFIX in front: "ampL" with "start" -> "startAmpL".
+ParameterSpec with_prefix(std::string_view prefix, const ParameterSpec& spec);
+
 // Every parameter that may move, as NAME, startNAME and endNAME; constant ones (leftHigh, freqOscShape) once.
 Parameters with_start_and_end(const Parameters& parameters);
 
@@ -19,6 +26,7 @@ Parameters binaural_tone_parameters();                  // levels, frequencies, 
 Parameters isochronic_tone_parameters();                // levels, frequencies, forceMono, harmonicSuppression
 Parameters tone_oscillator_parameters(bool has_shape);  // amplitude, frequency and phase oscillators
 Parameters pan_parameters();
+Parameters phase_oscillator_parameters();
 Parameters start_phase_parameters();
 Parameters glitch_parameters();
 

@@ -5,7 +5,9 @@
 
 #include "voices/binaural_beat.h"
 #include "voices/isochronic_tone.h"
+#include "voices/monaural_beat_stereo_amps.h"
 #include "voices/noise_generator.h"
+#include "voices/stereo_am_independent.h"
 
 namespace stillpoint::voices {
 namespace {
@@ -22,8 +24,12 @@ const std::vector<Registration>& registrations() {
         {binaural_beat_transition_spec(), make_binaural_beat_transition},
         {isochronic_tone_spec(), make_isochronic_tone},
         {isochronic_tone_transition_spec(), make_isochronic_tone_transition},
+        {monaural_beat_stereo_amps_spec(), make_monaural_beat_stereo_amps},
+        {monaural_beat_stereo_amps_transition_spec(), make_monaural_beat_stereo_amps_transition},
         {noise_generator_spec(), make_noise_generator},
         {noise_generator_transition_spec(), make_noise_generator_transition},
+        {stereo_am_independent_spec(), make_stereo_am_independent},
+        {stereo_am_independent_transition_spec(), make_stereo_am_independent_transition},
     };
     return all;
 }

@@ -21,10 +21,9 @@ using nlohmann::json;
 using track::child_pointer;
 
 // Of the format, but not played by this version. Each has a "_transition" form, too.
-constexpr std::array<std::string_view, 13> planned_functions = {
+constexpr std::array<std::string_view, 11> planned_functions = {
     "dual_pulse_binaural",
     "hybrid_qam_monaural_beat",
-    "monaural_beat_stereo_amps",
     "noise",
     "noise_swept_notch",
     "qam_beat",
@@ -32,7 +31,6 @@ constexpr std::array<std::string_view, 13> planned_functions = {
     "spatial_angle_modulation",
     "spatial_angle_modulation_monaural_beat",
     "spatial_angle_modulation_sam2",
-    "stereo_am_independent",
     "subliminal_encode",
     "wave_shape_stereo_am",
 };

@@ -90,43 +90,29 @@ class Writer {
         return carried ? *carried : own.value_or(0);
     }
 
-    // The renderer advances a carrier before it writes the first sample (30-voices 4), a static pulse after.
+    double alpha(std::int64_t n) const { return beat_.alpha(to_seconds(n)); }
+
+    // The renderer advances a carrier before it writes the first sample (30-voices 4), a static pulse and a
+    // modulation after.
     double phase_time(std::int64_t n) const {
-        const bool pulse_from_zero = beat_.kind == VoiceBeat::Kind::Isochronic && !beat_.transition;
+        const bool pulse_from_zero = beat_.kind == VoiceBeat::Kind::Modulated ||
+                                     (beat_.kind == VoiceBeat::Kind::Isochronic && !beat_.transition);
         return to_seconds(pulse_from_zero ? n : n + 1);
     }
-    double difference(std::int64_t n) const {
-        if (beat_.kind != VoiceBeat::Kind::Binaural) return 0;
-        const double alpha = beat_.alpha(to_seconds(n));
-        return beat_.right_hz.at(alpha) - beat_.left_hz.at(alpha);
-    }
-    double frequency(std::int64_t n) const {
-        if (beat_.kind == VoiceBeat::Kind::Isochronic) return beat_.pulse_hz.at(beat_.alpha(to_seconds(n)));
-        return std::abs(difference(n));
-    }
-    double carrier(std::int64_t n) const {
-        const double alpha = beat_.alpha(to_seconds(n));
-        return (beat_.left_hz.at(alpha) + beat_.right_hz.at(alpha)) / 2;
-    }
-    // Cycles by which the right ear leads, or pulses since the step's start.
+    double difference(std::int64_t n) const { return beat_.difference(alpha(n)); }
+    double frequency(std::int64_t n) const { return beat_.beat_hz(alpha(n)); }
+    double carrier(std::int64_t n) const { return beat_.carrier_hz(alpha(n)); }
+
+    // Cycles by which the right ear or the upper tone leads, or pulses since the step's start.
     double raw_phase(std::int64_t n) const {
         const double t = phase_time(n);
-        switch (beat_.kind) {
-            case VoiceBeat::Kind::Isochronic:
-                return beat_.integral(beat_.pulse_hz, t);
-            case VoiceBeat::Kind::Noise:
-                return 0;
-            case VoiceBeat::Kind::Binaural:
-                break;
-        }
+        if (!beat_.is_between_tones()) return beat_.pulse_phase + beat_.integral(beat_.pulse_hz, t);
         return right0_ - left0_ +
                beat_.integral(
                    {beat_.right_hz.start - beat_.left_hz.start, beat_.right_hz.end - beat_.left_hz.end}, t);
     }
     double own_gain(std::int64_t n) const {
-        const double alpha = beat_.alpha(to_seconds(n));
-        const double amp = std::max(std::abs(beat_.amp_left.at(alpha)), std::abs(beat_.amp_right.at(alpha)));
-        return amp * span_.level * std::abs(interpolate(envelope_, to_seconds(n)));
+        return beat_.loudest_ear(alpha(n)) * span_.level * std::abs(interpolate(envelope_, to_seconds(n)));
     }
     double gain(std::int64_t n) const {
         double value = own_gain(n);
@@ -138,14 +124,6 @@ class Writer {
         if (left < span_.fade_out) value *= static_cast<double>(left) / static_cast<double>(span_.fade_out);
         return value;
     }
-    double depth(std::int64_t n) const {
-        if (beat_.kind != VoiceBeat::Kind::Binaural) return 1;
-        const double alpha = beat_.alpha(to_seconds(n));
-        const double left = std::abs(beat_.amp_left.at(alpha)), right = std::abs(beat_.amp_right.at(alpha));
-        const double larger = std::max(left, right);
-        return larger > 0 ? std::min(left, right) / larger : 0;
-    }
-
     // Ascending, without repetition; the first is 0, the last is the span's end.
     std::vector<std::int64_t> knot_positions(int& knot_budget) const {
         const std::int64_t last = span_.last - span_.first;
@@ -198,10 +176,10 @@ class Writer {
         knot.set_sample(static_cast<std::uint64_t>(span_.first + n));
         knot.set_beat_hz(frequency(n));
         knot.set_carrier_hz(carrier(n));
-        knot.set_depth(static_cast<float>(depth(n)));
+        knot.set_depth(static_cast<float>(beat_.depth_at(alpha(n))));
         knot.set_gain(static_cast<float>(gain(n)));
         knot.set_phase(sign_ * raw_phase(n) + turns_);
-        knot.set_pan(static_cast<float>(beat_.pan.at(beat_.alpha(to_seconds(n)))));
+        knot.set_pan(static_cast<float>(beat_.pan.at(alpha(n))));
     }
 
     const VoiceBeat& beat_;
@@ -210,7 +188,7 @@ class Writer {
     v1::Line& line_;
     LineEnd from_;
     double left0_ = 0, right0_ = 0;
-    double sign_ = 1;   // of the right ear's lead
+    double sign_ = 1;   // of that lead
     double turns_ = 0;  // whole cycles added so that the line's phase never decreases
 };
 

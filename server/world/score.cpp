@@ -17,10 +17,11 @@ namespace {
 constexpr std::int64_t dominance_grid = media_rate / 4;  // samples between two looks at who leads
 constexpr int hysteresis_looks = 8;                      // 2 s
 
-// A voice in its step, and the line it belongs to.
+// One beat of a voice in its step, and the line it belongs to.
 struct Part {
     int step = 0;
     const track::Voice* voice = nullptr;
+    std::size_t number = 0;  // among the beats of the voice
     VoiceBeat beat;
     int line = 0;
     bool continues = false;  // the line has a part in the step before
@@ -33,54 +34,75 @@ v1::Line::Kind wire_kind(VoiceBeat::Kind kind) {
             return v1::Line::BINAURAL;
         case VoiceBeat::Kind::Isochronic:
             return v1::Line::ISOCHRONIC;
+        case VoiceBeat::Kind::Monaural:
+            return v1::Line::MONAURAL;
+        case VoiceBeat::Kind::Modulated:
+            return v1::Line::MODULATED;
         case VoiceBeat::Kind::Noise:
             break;
     }
     return v1::Line::NOISE;
 }
 
-// Gives every voice its line: the line of the voice with the same key in the step before, else a new one.
+// Gives every beat its line: the line of the same beat of the voice with the same key in the step before,
+// else a new one.
+class LineAssignment {
+  public:
+    explicit LineAssignment(v1::Score& score) : score_(score) {}
+
+    // LATER: the step begins after the one before.
+    void add_step(int number, const track::Step& step, bool later) {
+        Places here;
+        for (const track::Voice& voice : step.voices) {
+            std::size_t beat_number = 0;
+            for (VoiceBeat& beat : voice_beats(voice, step.duration)) {
+                here[{voice.key, beat_number}] = parts_.size();
+                add({number, &voice, beat_number++, std::move(beat)}, later);
+            }
+        }
+        before_ = std::move(here);
+    }
+    std::vector<Part> take() { return std::move(parts_); }
+
+  private:
+    using Places = std::map<std::pair<std::string, std::size_t>, std::size_t>;  // index into parts
+
+    void add(Part part, bool later) {
+        const auto found = before_.find({part.voice->key, part.number});
+        if (later && found != before_.end() && parts_[found->second].beat.kind == part.beat.kind) {
+            part.line = parts_[found->second].line;
+            part.continues = parts_[found->second].continued = true;
+            before_.erase(found);
+        } else {
+            part.line = score_.lines_size();
+            v1::Line& line = *score_.add_lines();
+            line.set_id(static_cast<std::uint32_t>(part.line));
+            line.set_kind(wire_kind(part.beat.kind));
+            line.set_name(part.voice->description.empty() ? part.voice->function : part.voice->description);
+        }
+        parts_.push_back(std::move(part));
+    }
+
+    v1::Score& score_;
+    std::vector<Part> parts_;
+    Places before_;
+};
+
 std::vector<Part> assign_lines(const track::Track& track, const std::vector<track::StepPlacement>& placements,
                                v1::Score& score) {
-    std::vector<Part> parts;
-    std::map<std::string, std::size_t> before;  // key -> index into parts
-    for (std::size_t k = 0; k < track.steps.size(); ++k) {
-        std::map<std::string, std::size_t> here;
-        const bool later = k > 0 && placements[k].first > placements[k - 1].first;
-        for (const track::Voice& voice : track.steps[k].voices) {
-            auto beat = voice_beat(voice, track.steps[k].duration);
-            if (!beat) continue;
-            Part part{static_cast<int>(k), &voice, std::move(*beat)};
-            const auto found = before.find(voice.key);
-            if (later && found != before.end() && parts[found->second].beat.kind == part.beat.kind) {
-                part.line = parts[found->second].line;
-                part.continues = parts[found->second].continued = true;
-                before.erase(found);
-            } else {
-                part.line = score.lines_size();
-                v1::Line& line = *score.add_lines();
-                line.set_id(static_cast<std::uint32_t>(part.line));
-                line.set_kind(wire_kind(part.beat.kind));
-                line.set_name(voice.description.empty() ? voice.function : voice.description);
-            }
-            here[voice.key] = parts.size();
-            parts.push_back(std::move(part));
-        }
-        before = std::move(here);
-    }
-    return parts;
-}
-
-double loudest_amplitude(const VoiceBeat& beat) {
-    return std::max({std::abs(beat.amp_left.start), std::abs(beat.amp_left.end),
-                     std::abs(beat.amp_right.start), std::abs(beat.amp_right.end)});
+    LineAssignment lines(score);
+    for (std::size_t k = 0; k < track.steps.size(); ++k)
+        lines.add_step(static_cast<int>(k), track.steps[k],
+                       k > 0 && placements[k].first > placements[k - 1].first);
+    return lines.take();
 }
 
 // What brings a bus of the step to its level when all its peaks meet (20-assembly 3).
 struct BusLevels {
     double binaural_sum = 0, noise_peak = 0;
     void add(const Part& part) {
-        const double amplitude = loudest_amplitude(part.beat);
+        if (part.number > 0) return;  // the same sound once more
+        const double amplitude = std::max(part.beat.loudest_ear(0), part.beat.loudest_ear(1));
         if (part.voice->bus == track::Bus::Noise)
             noise_peak = std::max(noise_peak, amplitude);
         else

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "voices/registry.h"
+
 namespace stillpoint::world {
 namespace {
 
@@ -22,7 +24,10 @@ std::string prefixed(std::string_view prefix, std::string_view name) {
 // Reads a parameter as a ramp: start = startX, else X, else FALLBACK; end = endX, else start (30-voices 3).
 class Reader {
   public:
-    Reader(const Params& params, bool moving) : params_(params), moving_(moving) {}
+    explicit Reader(const track::Voice& voice)
+        : params_(voice.params),
+          moving_(voice.is_transition),
+          table_(voices::resolve_function(voice.function, voice.is_transition)) {}
 
     Ramp ramp(std::string_view name, double fallback) const {
         return moving_ ? ramp_from(name, params_.number(name, fallback))
@@ -32,6 +37,24 @@ class Reader {
     // The same without the fallback from startX to X (isochronic carriers and beats).
     Ramp strict_ramp(std::string_view name, double fallback) const {
         return moving_ ? ramp_from(name, fallback) : constant(params_.number(name, fallback));
+    }
+
+    // A parameter whose start and end have defaults of their own in the function's table and no fallback
+    // (30-voices 7 to 9).
+    Ramp independent(std::string_view name, std::string_view moving_name) const {
+        const auto read = [&](const std::string& key) { return params_.number(key, table_default(key)); };
+        if (!moving_) return constant(read(std::string(name)));
+        return {read(prefixed("start", moving_name)), read(prefixed("end", moving_name))};
+    }
+    Ramp independent(std::string_view name) const { return independent(name, name); }
+
+    // A value that does not move.
+    Ramp fixed(std::string_view name) const { return constant(params_.number(name, table_default(name))); }
+
+    // Start phase of a modulation in cycles, counted from where it is loudest. Moving ones start at phase 0.
+    double modulation_phase(std::string_view name) const {
+        constexpr double crest_of_sine = 0.25;
+        return (moving_ ? 0 : params_.number(name, table_default(name))) * cycles_per_radian - crest_of_sine;
     }
 
     // Centre of the pan travel (30-voices 3.4).
@@ -70,9 +93,28 @@ class Reader {
         return params_.number(prefixed(prefix, name), params_.number(name, pan));
     }
 
+    double table_default(std::string_view name) const {
+        if (!table_) return 0;
+        for (const voices::ParameterSpec& parameter : table_->parameters)
+            if (parameter.name == name) return parameter.default_number;
+        return 0;
+    }
+
     const Params& params_;
     bool moving_;
+    const voices::FunctionSpec* table_;
 };
+
+// The part of a frequency that sounds.
+Ramp not_negative(const Ramp& hertz) {
+    return {std::max(0.0, hertz.start), std::max(0.0, hertz.end)};
+}
+Ramp sum(const Ramp& a, const Ramp& b, double factor = 1) {
+    return {a.start + factor * b.start, a.end + factor * b.end};
+}
+Ramp magnitude(const Ramp& value) {
+    return {std::abs(value.start), std::abs(value.end)};
+}
 
 void read_phases(const Params& params, bool moving, VoiceBeat& beat) {
     const auto phase = [&](std::string_view name) -> std::optional<double> {
@@ -92,18 +134,67 @@ void read_phases(const Params& params, bool moving, VoiceBeat& beat) {
 // Half a beat below and above the carrier, never below 0 Hz (30-voices 4).
 void read_binaural(const Reader& read, const Params& params, VoiceBeat& beat) {
     const Ramp base = read.ramp("baseFreq", 200), difference = read.ramp("beatFreq", 4);
-    const double sign = params.flag("leftHigh", false) ? -1 : 1;
-    const Ramp left = read.vibrato_mean("L"), right = read.vibrato_mean("R");
-    beat.left_hz = {std::max(0.0, base.start - sign * difference.start / 2 + left.start),
-                    std::max(0.0, base.end - sign * difference.end / 2 + left.end)};
-    beat.right_hz = {std::max(0.0, base.start + sign * difference.start / 2 + right.start),
-                     std::max(0.0, base.end + sign * difference.end / 2 + right.end)};
+    const double half = params.flag("leftHigh", false) ? -0.5 : 0.5;
+    beat.left_hz = not_negative(sum(sum(base, difference, -half), read.vibrato_mean("L")));
+    beat.right_hz = not_negative(sum(sum(base, difference, half), read.vibrato_mean("R")));
 }
 
 void read_isochronic(const Reader& read, VoiceBeat& beat) {
-    const Ramp base = read.strict_ramp("baseFreq", 200), pulse = read.strict_ramp("beatFreq", 4);
-    beat.left_hz = beat.right_hz = {std::max(0.0, base.start), std::max(0.0, base.end)};
-    beat.pulse_hz = {std::max(0.0, pulse.start), std::max(0.0, pulse.end)};
+    beat.kind = VoiceBeat::Kind::Isochronic;
+    beat.left_hz = beat.right_hz = not_negative(read.strict_ramp("baseFreq", 200));
+    beat.pulse_hz = not_negative(read.strict_ramp("beatFreq", 4));
+}
+
+// Both tones in both ears; L and R of the start phases are the lower and the upper tone (30-voices 6).
+void read_monaural(const Reader& read, const Params& params, bool moving, VoiceBeat& beat) {
+    const Ramp base = read.ramp("baseFreq", 200), difference = read.ramp("beatFreq", 4);
+    beat.kind = VoiceBeat::Kind::Monaural;
+    beat.left_hz = not_negative(sum(base, difference, -0.5));
+    beat.right_hz = not_negative(sum(base, difference, 0.5));
+    const auto level = [&](const std::string& name) {
+        const double fixed = params.number(name, 0.5);
+        const double start = moving ? params.number("start_" + name, fixed) : fixed;
+        return magnitude({start, moving ? params.number("end_" + name, start) : start});
+    };
+    const Ramp lower_left = level("amp_lower_L"), lower_right = level("amp_lower_R");
+    const Ramp upper_left = level("amp_upper_L"), upper_right = level("amp_upper_R");
+    beat.amp_left = sum(lower_left, upper_left);
+    beat.amp_right = sum(lower_right, upper_right);
+    beat.amp_lower = sum(lower_left, lower_right);
+    beat.amp_upper = sum(upper_left, upper_right);
+    beat.phase_left = read.ramp("startPhaseL", 0).start * cycles_per_radian;
+    beat.phase_right = read.ramp("startPhaseR", 0).start * cycles_per_radian;
+    beat.phase_beats_carried = true;  // every step starts anew
+}
+
+// A line for the swelling of BEAT's carrier at RATE.
+VoiceBeat modulation(VoiceBeat beat, const Ramp& rate, const Ramp& depth, double phase) {
+    beat.kind = VoiceBeat::Kind::Modulated;
+    beat.pulse_hz = not_negative(rate);
+    beat.pulse_phase = phase;
+    beat.depth = depth;
+    return beat;
+}
+
+// A tremolo in each ear, and the small distance of the carriers, which the tremolos weaken on the average
+// (30-voices 7).
+std::vector<VoiceBeat> read_stereo_am_independent(const Reader& read, VoiceBeat beat) {
+    const Ramp carrier = read.independent("carrierFreq");
+    const Ramp width = read.independent("stereo_width_hz", "stereoWidthHz");
+    const Ramp depth_left = read.independent("modDepthL"), depth_right = read.independent("modDepthR");
+    beat.left_hz = not_negative(sum(carrier, width, -0.5));
+    beat.right_hz = not_negative(sum(carrier, width, 0.5));
+    beat.amp_left = beat.amp_right = read.fixed("amp");
+    beat.phase_left = beat.phase_right = 0;
+    beat.phase_beats_carried = true;
+    VoiceBeat left =
+        modulation(beat, read.independent("modFreqL"), depth_left, read.modulation_phase("modPhaseL"));
+    VoiceBeat right =
+        modulation(beat, read.independent("modFreqR"), depth_right, read.modulation_phase("modPhaseR"));
+    left.pan = {-1, -1};
+    right.pan = {1, 1};
+    beat.depth = sum({1, 1}, sum(magnitude(depth_left), magnitude(depth_right)), -0.25);
+    return {left, right, beat};
 }
 
 std::string_view family(std::string_view function) {
@@ -113,10 +204,19 @@ std::string_view family(std::string_view function) {
 
 }  // namespace
 
-std::optional<VoiceBeat> voice_beat(const track::Voice& voice, double step_seconds) {
+double VoiceBeat::depth_at(double alpha) const {
+    const double own = std::clamp(std::abs(depth.at(alpha)), 0.0, 1.0);
+    if (!is_between_tones()) return own;
+    const bool ears = kind == Kind::Binaural;
+    const double a = std::abs((ears ? amp_left : amp_lower).at(alpha));
+    const double b = std::abs((ears ? amp_right : amp_upper).at(alpha));
+    return std::max(a, b) > 0 ? own * std::min(a, b) / std::max(a, b) : 0;
+}
+
+std::vector<VoiceBeat> voice_beats(const track::Voice& voice, double step_seconds) {
     const std::string_view function = family(voice.function);
     const bool moving = voice.is_transition;
-    const Reader read(voice.params, moving);
+    const Reader read(voice);
     VoiceBeat beat;
     beat.seconds = step_seconds;
     const std::string_view curve_key = function == "noise_generator" ? "curve" : "transition_curve";
@@ -124,23 +224,23 @@ std::optional<VoiceBeat> voice_beat(const track::Voice& voice, double step_secon
     if (function == "noise_generator" || function == "noise_swept_notch") {
         beat.kind = VoiceBeat::Kind::Noise;
         beat.amp_left = beat.amp_right = read.ramp("amp", 0.25);
-        return beat;
+        return {beat};
     }
+    if (function == "monaural_beat_stereo_amps") {
+        read_monaural(read, voice.params, moving, beat);
+        return {beat};
+    }
+    if (function == "stereo_am_independent") return read_stereo_am_independent(read, beat);
+    if (function != "binaural_beat" && function != "isochronic_tone") return {};
     beat.amp_left = read.ramp("ampL", 0.5);
     beat.amp_right = read.ramp("ampR", 0.5);
     beat.pan = read.pan();
     read_phases(voice.params, moving, beat);
-    if (function == "binaural_beat") {
-        beat.kind = VoiceBeat::Kind::Binaural;
+    if (function == "binaural_beat")
         read_binaural(read, voice.params, beat);
-        return beat;
-    }
-    if (function == "isochronic_tone") {
-        beat.kind = VoiceBeat::Kind::Isochronic;
+    else
         read_isochronic(read, beat);
-        return beat;
-    }
-    return std::nullopt;
+    return {beat};
 }
 
 }  // namespace stillpoint::world

@@ -10,7 +10,13 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 REFERENCE = pathlib.Path(os.environ.get("STILLPOINT_REFERENCE", ROOT.parent / "shared" / "reference"))
 SKIPPED = 77
 
-PLAYED = {"binaural_beat", "isochronic_tone", "noise_generator"}
+PLAYED = {
+    "binaural_beat",
+    "isochronic_tone",
+    "monaural_beat_stereo_amps",
+    "noise_generator",
+    "stereo_am_independent",
+}
 
 
 def is_played(case):

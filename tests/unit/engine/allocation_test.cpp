@@ -74,9 +74,10 @@ TEST_CASE("the counter sees an allocation") {
     CHECK(allocations == 1);
 }
 
-TEST_CASE("advancing allocates nothing: oscillators, transitions, glitches, low-pass, noise") {
+TEST_CASE("advancing allocates nothing: oscillators, transitions, glitches, low-pass, noise, tremolos") {
     CHECK(allocations_while_advancing(parsed(oscillating_track)) == 0);
     CHECK(allocations_while_advancing(parsed(noisy_track)) == 0);
+    CHECK(allocations_while_advancing(parsed(modulated_track)) == 0);
 }
 
 TEST_CASE("advancing our own tracks allocates nothing") {

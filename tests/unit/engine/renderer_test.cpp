@@ -60,6 +60,9 @@ TEST_CASE("any request size gives the same bits") {
     SUBCASE("noise, glitches and low-pass") {
         score = noisy_track;
     }
+    SUBCASE("plain tones and tremolos") {
+        score = modulated_track;
+    }
     const auto track = parsed(score);
     const auto whole = render_all(track);
     std::mt19937 random(1);
@@ -84,6 +87,9 @@ TEST_CASE("a seek finds the same bits") {
     }
     SUBCASE("noise, glitches and low-pass") {
         score = noisy_track;
+    }
+    SUBCASE("plain tones and tremolos") {
+        score = modulated_track;
     }
     const auto track = parsed(score);
     const auto whole = render_all(track);

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 #include <vector>
@@ -121,6 +122,36 @@ TEST_CASE(
     const Rendered b = render("binaural_beat", {{"beatFreq", 9}, {"leftHigh", true}}, 0.1);
     CHECK(a.left == b.right);
     CHECK(a.right == b.left);
+}
+
+TEST_CASE("a monaural beat starts anew in each step and is clipped at full scale") {
+    const nlohmann::json json = {{"amp_lower_L", 0.9}, {"amp_upper_L", 0.9}, {"startPhaseL", 0.3}};
+    const Rendered alone = render("monaural_beat_stereo_amps", json, 0.3);
+    const Rendered after = render("monaural_beat_stereo_amps", json, 0.3, StereoPhase{0.4, 0.1});
+    CHECK(alone.left == after.left);
+    CHECK_FALSE(alone.end);
+    CHECK(*std::max_element(alone.left.begin(), alone.left.end()) == 1);
+    CHECK(alone.bound == 1);
+}
+
+TEST_CASE("the amplitudes of a moving monaural beat have names with an underscore, nothing else has") {
+    const Rendered usual = render("monaural_beat_stereo_amps_transition", nlohmann::json::object(), 0.2);
+    const Rendered named = render("monaural_beat_stereo_amps_transition",
+                                  {{"start_baseFreq", 90}, {"startAmp_lower_L", 0.1}}, 0.2);
+    CHECK(usual.left == named.left);
+    const Rendered moved = render("monaural_beat_stereo_amps_transition", {{"start_amp_lower_L", 0}}, 0.2);
+    CHECK(usual.left != moved.left);
+    CHECK(usual.right == moved.right);
+}
+
+TEST_CASE("the ends of independent ramps have defaults of their own") {
+    const auto same = [](const nlohmann::json& a, const nlohmann::json& b) {
+        return render("stereo_am_independent_transition", a, 0.2).left ==
+               render("stereo_am_independent_transition", b, 0.2).left;
+    };
+    CHECK(same({{"startCarrierFreq", 90}}, {{"startCarrierFreq", 90}, {"endCarrierFreq", 250}}));
+    CHECK(same({}, {{"carrierFreq", 90}, {"startModPhaseL", 1}}));
+    CHECK_FALSE(same({}, {{"startStereoWidthHz", 50}}));
 }
 
 TEST_CASE("noise fades and follows its points") {

@@ -152,6 +152,54 @@ TEST_CASE("An isochronic line counts pulses from the start of its step") {
     CHECK(score.message().lines(0).kind() == stillpoint::v1::Line::ISOCHRONIC);
 }
 
+TEST_CASE("A monaural line has the phase difference of its two tones") {
+    const auto track = track_of(step(
+        20,
+        voice(
+            "monaural_beat_stereo_amps",
+            R"("startBaseFreq": 210, "endBaseFreq": 190, "startBeatFreq": 40, "endBeatFreq": 44, "startPhaseL": 1.3,
+        "amp_lower_L": 0.2, "amp_lower_R": 0.2, "amp_upper_L": 0.4, "amp_upper_R": 0.4)",
+            true)));
+    const auto pcm = render_voice(track, 0);
+    const Score score(*track);
+    REQUIRE(score.message().lines_size() == 1);
+    CHECK(score.message().lines(0).kind() == stillpoint::v1::Line::MONAURAL);
+    CHECK(score.beat_at(10 * rate).strength == doctest::Approx(0.5));
+    CHECK(worst_phase_error(score, pcm, 0, 1, 5000, 19 * rate) < 0.01);
+}
+
+TEST_CASE("Each tremolo is a line that is loudest at whole numbers, the distance of the carriers another") {
+    const auto track = track_of(step(
+        20, voice("stereo_am_independent",
+                  R"("carrierFreq": 400, "modFreqL": 5, "modFreqR": 7.5, "modPhaseL": 0.8, "modPhaseR": 2,
+        "modDepthL": 0.9, "modDepthR": 0.6, "stereo_width_hz": 0.5)")));
+    const auto pcm = render_voice(track, 0);
+    const Score score(*track);
+    REQUIRE(score.message().lines_size() == 3);
+    const auto level = [&](int ear, std::int64_t centre) {  // over whole cycles of the carrier
+        double sum = 0;
+        for (std::int64_t n = centre - 60; n < centre + 60; ++n)
+            sum += double(pcm[std::size_t(2 * n + ear)]) * pcm[std::size_t(2 * n + ear)];
+        return std::sqrt(sum / 120);
+    };
+    for (const int ear : {0, 1}) {
+        const auto& line = score.message().lines(ear);
+        CHECK(line.kind() == stillpoint::v1::Line::MODULATED);
+        const auto knot = world::line_at(line, 5 * rate);
+        CHECK(knot.pan() == (ear == 0 ? -1 : 1));
+        const auto crest =
+            5 * rate + std::llround((std::ceil(knot.phase()) - knot.phase()) / knot.beat_hz() * rate);
+        const auto trough = crest + std::llround(0.5 / knot.beat_hz() * rate);
+        CHECK(level(ear, trough) / level(ear, crest) ==
+              doctest::Approx(1 - double(knot.depth())).epsilon(0.02));
+    }
+    const auto width = world::line_at(score.message().lines(2), 5 * rate);
+    CHECK(score.message().lines(2).kind() == stillpoint::v1::Line::BINAURAL);
+    CHECK(width.beat_hz() == doctest::Approx(0.5));
+    CHECK(width.depth() == doctest::Approx(0.625));
+    CHECK(score.beat_at(5 * rate).beat_hz == doctest::Approx(5));
+}
+
 TEST_CASE("Levels: relative to the loudest line; a line fades with the blend that ends it") {
     const auto track = track_of(
         step(10, voice("binaural_beat", R"("ampL": 0.5, "ampR": 0.5)", false, R"(, "description": "a")") +
