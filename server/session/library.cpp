@@ -27,7 +27,7 @@ Library Library::from_folder(const std::filesystem::path& folder) {
         throw std::runtime_error("cannot read the folder of tracks " + folder.string() + ": " +
                                  error.message());
     for (const auto& entry : entries) {
-        if (entry.path().extension() != ".json") continue;
+        if (entry.path().extension() != ".json" || !entry.is_regular_file(error)) continue;
         std::ifstream file(entry.path(), std::ios::binary);
         library.add(entry.path().stem(), std::string(std::istreambuf_iterator<char>(file), {}));
     }

@@ -239,7 +239,7 @@ void Session::skip_lag() {
 }
 
 bool Session::work_wanted() const {
-    if (unheard()) return false;
+    if (closed_ || unheard()) return false;
     if (change_.begin || change_.restyle) return true;
     if (all_rendered_) return false;
     const bool waiting = state_ == v1::Status::WAITING;

@@ -56,8 +56,16 @@ struct Api::Order {
 
     Diagnostics findings;
     bool no_json = false;
+    std::optional<Response> failure;  // by no fault of the request
 
-    void read(const std::string& body, const session::Library& library, bool with_options) {
+    // Never throws: it runs on a worker, where nobody would catch it.
+    void read(const std::string& body, const session::Library& library, bool with_options) noexcept try {
+        read_members(body, library, with_options);
+    } catch (const std::exception& thrown) {
+        failure = internal_problem(thrown);
+    }
+
+    void read_members(const std::string& body, const session::Library& library, bool with_options) {
         const auto json = parse_json(body, findings);
         no_json = !json;
         if (!json) return;
@@ -194,6 +202,7 @@ void Api::read_order(const Request& request, bool with_options, Respond respond,
     workers_.run([order, body = request.body, &library = library_,
                   with_options] { order->read(body, library, with_options); },
                  [order, respond = std::move(respond), next = std::move(next)] {
+                     if (order->failure) return respond(std::move(*order->failure));
                      if (order->no_json)
                          return respond(problem(400, "not-json", "The body is not JSON.", order->findings));
                      if (track::has_errors(order->findings)) return respond(refused(order->findings));
@@ -248,8 +257,8 @@ void Api::patch_session(const std::string& id, const Request& request, const Res
     const auto style = style_name ? known_style(*style_name, findings) : nullptr;
     object.refuse_others();
     if (track::has_errors(findings)) return respond(refused(findings));
+    if (position_s) session->seek(to_sample(*position_s));  // first: it starts a session that has ended
     if (paused && *paused) session->pause();
-    if (position_s) session->seek(to_sample(*position_s));
     if (paused && !*paused) session->resume();
     if (gain) session->set_gain(static_cast<float>(*gain));
     if (style) session->set_style(style);

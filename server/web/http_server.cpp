@@ -4,6 +4,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/rate_policy.hpp>
@@ -81,18 +82,23 @@ http::response<http::string_body> to_message(Response response, unsigned version
     return message;
 }
 
-// Suspends until the handler answers.
+// Suspends until the handler answers. What the handler throws must not leave: nobody above would catch it.
 Task<Response> ask(const std::function<void(Request, Respond)>& handler, Request request) {
     // co_await wants a handler that is called later, never from within the call that starts it.
     auto executor = co_await net::this_coro::executor;
     co_return co_await net::async_initiate<const net::use_awaitable_t<Executor>, void(Response)>(
         [&handler, executor](auto done, Request asked) {
             auto shared = std::make_shared<decltype(done)>(std::move(done));
-            handler(std::move(asked), [shared, executor](Response response) {
+            const Respond answer = [shared, executor](Response response) {
                 net::post(executor, [shared, response = std::move(response)]() mutable {
                     std::move (*shared)(std::move(response));
                 });
-            });
+            };
+            try {
+                handler(std::move(asked), answer);
+            } catch (const std::exception& failure) {
+                answer(internal_problem(failure));
+            }
         },
         net::use_awaitable_t<Executor>(), std::move(request));
 }
@@ -100,18 +106,19 @@ Task<Response> ask(const std::function<void(Request, Respond)>& handler, Request
 int status_of(beast::error_code error) {
     if (error == http::error::body_limit) return 413;
     if (error == http::error::header_limit || error == http::error::buffer_overflow) return 431;
-    if (error == beast::error::timeout) return 408;
     return 400;
 }
 
-Response refusal(beast::error_code error) {
+Response refusal(beast::error_code error, const HttpLimits& limits) {
     switch (status_of(error)) {
         case 413:
-            return problem(413, "too-large", "The body is larger than this server accepts.");
+            return problem(413, "too-large",
+                           "The body is larger than the " + std::to_string(limits.body >> 20) +
+                               " MiB this server accepts.");
         case 431:
-            return problem(431, "headers-too-large", "The request line and headers are larger than 16 kB.");
-        case 408:
-            return problem(408, "timeout", "The request did not arrive in time.");
+            return problem(431, "headers-too-large",
+                           "The request line and headers are larger than " +
+                               std::to_string(limits.head >> 10) + " kiB.");
         default:
             return problem(400, "bad-request", "This is no HTTP request the server can read.");
     }
@@ -138,6 +145,18 @@ Task<bool> respond(Stream& stream, Response response, unsigned version, bool hea
     co_return !error && keep_alive;
 }
 
+// Some clients keep a large body back, for a second or for ever, until they hear that it is wanted.
+bool waits_for_continue(const http::request<http::string_body>& head) {
+    return head.version() >= 11 && beast::iequals(head[http::field::expect], "100-continue");
+}
+
+Task<beast::error_code> say_continue(Stream& stream) {
+    constexpr std::string_view line = "HTTP/1.1 100 Continue\r\n\r\n";
+    const auto [error, size] =
+        co_await net::async_write(stream, net::buffer(line.data(), line.size()), as_result);
+    co_return error;
+}
+
 template <typename State>
 Task<> serve_connection(Socket socket, std::shared_ptr<State> state) {
     const Counted counted(*state);
@@ -155,15 +174,16 @@ Task<> serve_connection(Socket socket, std::shared_ptr<State> state) {
         if (head_error == http::error::end_of_stream || (head_error == beast::error::timeout && !first))
             break;
         beast::error_code error = head_error;
-        if (!error && !beast::websocket::is_upgrade(parser.get())) {
-            stream.expires_after(request_timeout);
+        const bool reads_body = !error && !beast::websocket::is_upgrade(parser.get());
+        if (reads_body) stream.expires_after(request_timeout);
+        if (reads_body && waits_for_continue(parser.get())) error = co_await say_continue(stream);
+        if (reads_body && !error) {
             const auto [body_error, body_size] = co_await http::async_read(stream, buffer, parser, as_result);
             error = body_error;
         }
         if (error) {
-            if (error.category() == http::make_error_code(http::error::body_limit).category() ||
-                error == beast::error::timeout) {
-                co_await respond(stream, refusal(error), 11, false, false);
+            if (error.category() == http::make_error_code(http::error::body_limit).category()) {
+                co_await respond(stream, refusal(error, state->limits), 11, false, false);
                 co_await linger(stream);
             }
             break;

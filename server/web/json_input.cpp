@@ -3,6 +3,8 @@
 #include <charconv>
 #include <utility>
 
+#include "track/json_value.h"
+
 namespace stillpoint::web {
 namespace {
 
@@ -22,12 +24,6 @@ bool nested_too_deeply(std::string_view text) {
             --depth;
     }
     return false;
-}
-
-std::string number_text(double value) {
-    char text[32];
-    const auto [end, error] = std::to_chars(text, text + sizeof text, value);
-    return error == std::errc() ? std::string(text, end) : std::string();
 }
 
 }  // namespace
@@ -68,7 +64,7 @@ const nlohmann::json* JsonObject::any(const char* name) {
 std::optional<double> JsonObject::number(const char* name, double low, double high) {
     const auto* value = any(name);
     if (!value) return std::nullopt;
-    const std::string range = "write a number from " + number_text(low) + " to " + number_text(high);
+    const std::string range = "write a number from " + track::decimal(low) + " to " + track::decimal(high);
     if (!value->is_number()) {
         report(name, "is not a number", range);
         return std::nullopt;
@@ -121,10 +117,8 @@ void JsonObject::refuse_others() {
 }
 
 void JsonObject::report(const std::string& name, std::string message, std::string fix) {
-    std::string escaped;
-    for (const char c : name)
-        escaped += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
-    findings_.push_back({track::Severity::Error, "/" + escaped, std::move(message), std::move(fix)});
+    findings_.push_back(
+        {track::Severity::Error, track::child_pointer("", name), std::move(message), std::move(fix)});
 }
 
 }  // namespace stillpoint::web

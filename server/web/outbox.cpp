@@ -41,9 +41,8 @@ void Outbox::send_raw(std::string bytes) {
     push(std::move(frame));
 }
 
-void Outbox::send_close(std::uint16_t code, std::string_view reason, std::function<void()> drained) {
+void Outbox::send_close(std::uint16_t code, std::string_view reason) {
     if (closing_) return;
-    drained_ = std::move(drained);
     std::string payload{static_cast<char>(code >> 8), static_cast<char>(code & 0xff)};
     payload += reason.substr(0, 123);  // a control frame holds 125 bytes
     Frame frame;
@@ -51,7 +50,6 @@ void Outbox::send_close(std::uint16_t code, std::string_view reason, std::functi
     frame.payload = std::make_shared<const std::string>(std::move(payload));
     push(std::move(frame));
     closing_ = true;
-    if (frames_.empty()) report_drained();
 }
 
 void Outbox::push(Frame frame) {
@@ -69,13 +67,12 @@ void Outbox::flush() {
         socket_->async_wait(Socket::wait_write, [self = shared_from_this()](boost::system::error_code error) {
             self->waiting_ = false;
             if (error)
-                self->fail();
+                self->stop();
             else
                 self->flush();
         });
         return;
     }
-    if (closing_) report_drained();
 }
 
 bool Outbox::send_some() {
@@ -96,7 +93,7 @@ bool Outbox::send_some() {
     socket_->non_blocking(true, error);
     const std::size_t sent = socket_->write_some(buffers, error);
     if (error && error != net::error::would_block && error != net::error::try_again) {
-        fail();
+        stop();  // the reader of the connection notices the broken socket by itself
         return false;
     }
     discard(sent);
@@ -112,21 +109,11 @@ void Outbox::discard(std::size_t bytes) {
     }
 }
 
-// The reader of the connection notices the broken socket by itself.
-void Outbox::fail() {
-    stop();
-    report_drained();
-}
-
 void Outbox::stop() {
     socket_ = nullptr;
     frames_.clear();
     sent_of_front_ = 0;
     backlog_ = 0;
-}
-
-void Outbox::report_drained() {
-    if (const auto drained = std::exchange(drained_, nullptr)) drained();
 }
 
 }  // namespace stillpoint::web

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -26,9 +25,7 @@ class Outbox : public std::enable_shared_from_this<Outbox> {
 
     void send_message(Bytes payload);  // as one binary frame
     void send_raw(std::string bytes);  // one complete frame, or the HTTP response of the handshake
-    // A close frame; whatever is sent afterwards is dropped. DRAINED is called once, when all has left or
-    // failed.
-    void send_close(std::uint16_t code, std::string_view reason, std::function<void()> drained);
+    void send_close(std::uint16_t code, std::string_view reason);  // what is sent afterwards is dropped
 
     std::size_t backlog() const { return backlog_; }  // bytes that wait
     bool closing() const { return closing_; }
@@ -46,8 +43,6 @@ class Outbox : public std::enable_shared_from_this<Outbox> {
     void flush();
     bool send_some();  // false when the socket is full or broken
     void discard(std::size_t bytes);
-    void fail();
-    void report_drained();
 
     Socket* socket_;
     std::deque<Frame> frames_;
@@ -55,7 +50,6 @@ class Outbox : public std::enable_shared_from_this<Outbox> {
     std::size_t backlog_ = 0;
     bool waiting_ = false;
     bool closing_ = false;
-    std::function<void()> drained_;
 };
 
 }  // namespace stillpoint::web

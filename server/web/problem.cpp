@@ -1,5 +1,7 @@
 #include "web/problem.h"
 
+#include "support/log.h"
+
 namespace stillpoint::web {
 namespace {
 
@@ -35,14 +37,10 @@ std::string_view reason_phrase(int status) {
             return "Not Found";
         case 405:
             return "Method Not Allowed";
-        case 408:
-            return "Request Timeout";
         case 409:
             return "Conflict";
         case 413:
             return "Content Too Large";
-        case 415:
-            return "Unsupported Media Type";
         case 422:
             return "Unprocessable Content";
         case 426:
@@ -75,6 +73,11 @@ Response problem(int status, std::string_view code, std::string_view detail,
                            {"detail", detail}};
     if (!errors.empty()) body["errors"] = findings(errors);
     return with_json(status, body, "application/problem+json");
+}
+
+Response internal_problem(const std::exception& failure) {
+    support::log(support::LogLevel::Error, std::string("a request failed: ") + failure.what());
+    return problem(500, "internal", "The server could not do this; its log says why.");
 }
 
 }  // namespace stillpoint::web

@@ -1,6 +1,7 @@
 // Errors as RFC 9457 problem documents.
 #pragma once
 
+#include <exception>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -14,6 +15,9 @@ namespace stillpoint::web {
 // CODE is stable and for programs; DETAIL is plain words. "errors" is left out when there are none.
 Response problem(int status, std::string_view code, std::string_view detail,
                  const track::Diagnostics& errors = {});
+
+// For what should not have happened: logs it and says no more than that.
+Response internal_problem(const std::exception& failure);
 
 Response json_response(int status, const nlohmann::json& body);
 

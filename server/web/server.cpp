@@ -50,10 +50,10 @@ class Server {
   public:
     explicit Server(const ServerOptions& options)
         : host_(address_of(options)),
-          pool_(worker_threads(options.workers),
-                [this](std::function<void()> done) { net::post(io_, std::move(done)); }),
           library_(options.tracks.empty() ? session::Library::built_in()
                                           : session::Library::from_folder(options.tracks)),
+          pool_(worker_threads(options.workers),
+                [this](std::function<void()> done) { net::post(io_, std::move(done)); }),
           directory_(clock_, pool_, {.sessions = options.sessions}),
           site_(library_, directory_, pool_, policy_of(options, host_), options.client),
           http_(io_, handlers(), clock_),
@@ -111,8 +111,8 @@ class Server {
     std::string host_;
     support::MonotonicClock clock_;
     net::io_context io_{1};
+    session::Library library_;  // read by the workers, so it goes after them
     session::RenderPool pool_;
-    session::Library library_;
     session::Directory directory_;
     Site site_;
     HttpServer http_;

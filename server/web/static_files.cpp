@@ -2,7 +2,6 @@
 
 #include <array>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -46,7 +45,7 @@ std::optional<fs::path> find_inside(const fs::path& folder, std::string_view rel
     return file;
 }
 
-// "js" and not "js" of "a.js?": the path has no query. A dot in the last segment makes a file.
+// A dot in the last segment makes a file.
 bool is_page(std::string_view path) {
     return path.substr(path.rfind('/') + 1).find('.') == std::string_view::npos;
 }
@@ -70,8 +69,13 @@ bool accepts(const Request& request, std::string_view coding) {
 }
 
 std::string read(const fs::path& file) {
+    std::error_code error;
+    const auto size = fs::file_size(file, error);
+    std::string bytes(error ? 0 : size, '\0');
     std::ifstream stream(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
+    stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    bytes.resize(static_cast<std::size_t>(stream.gcount()));
+    return bytes;
 }
 
 }  // namespace

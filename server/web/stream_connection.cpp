@@ -18,6 +18,9 @@ using Timer = net::basic_waitable_timer<std::chrono::steady_clock,
                                         net::wait_traits<std::chrono::steady_clock>, Executor>;
 
 constexpr std::size_t largest_client_message = 4096;  // bytes; real ones have less than 100
+// Bytes of answers that wait for a client which writes and does not read, from which on it is cut off. Above
+// what a session allows a slow listener, who is told why.
+constexpr std::size_t largest_unread = 1u << 20;
 constexpr int send_buffer = 64 << 10;  // asked of the system, so that a stalled listener is noticed
 constexpr auto hello_timeout = std::chrono::seconds(10);
 constexpr auto close_timeout = std::chrono::seconds(2);
@@ -48,6 +51,7 @@ class StreamConnection final : public session::Listener,
         for (;;) {
             const auto [error, size] = co_await stream_.async_read(buffer, as_result);
             if (error) break;
+            if (outbox_->backlog() > largest_unread) break;
             if (!outbox_->closing()) receive(buffer);
             buffer.clear();
         }
@@ -62,7 +66,7 @@ class StreamConnection final : public session::Listener,
     void close(std::string_view code, std::string_view reason) override {
         outbox_->send_message(session::error_message(code, reason, true));
         close_after(close_timeout);
-        outbox_->send_close(close_code(code), reason, [] {});
+        outbox_->send_close(close_code(code), reason);
     }
 
   private:
