@@ -29,6 +29,7 @@ void Listener::join(const Target& target, const std::string& session) {
          [this](const v1::ServerMessage& message, std::size_t bytes) { received(message, bytes); },
          [this](const std::string& why) {
              timer_.cancel();
+             connection_.reset();
              lost_(farewell_.empty() ? why : farewell_);
          }});
 }
@@ -36,9 +37,11 @@ void Listener::join(const Target& target, const std::string& session) {
 void Listener::leave() {
     timer_.cancel();
     if (connection_) connection_->hang_up();
+    connection_.reset();
 }
 
 void Listener::opened() {
+    if (!connection_) return;  // left while the door opened
     v1::ClientMessage message;
     message.mutable_hello()->set_want_audio(true);
     message.mutable_hello()->set_want_world(true);
@@ -80,7 +83,8 @@ void Listener::tell_feedback() {
     }
     timer_.expires_after(feedback_interval);
     timer_.async_wait([this](boost::system::error_code cancelled) {
-        if (cancelled) return;
+        // A timer that has run out already is not cancelled any more.
+        if (cancelled || !connection_) return;
         window_.delays_ms.push_back(ms_between(timer_.expiry(), Clock::now()));
         tell_feedback();
     });

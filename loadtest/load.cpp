@@ -53,7 +53,7 @@ class Run {
 
     Outcome go() {
         signals_.async_wait([this](boost::system::error_code cancelled, int) {
-            if (!cancelled) end();
+            if (!cancelled && !over_) end();
         });
         begin_ = Clock::now();
         next_listener();
@@ -72,7 +72,7 @@ class Run {
     void at(Clock::time_point time, void (Run::*step)()) {
         timer_.expires_at(time);
         timer_.async_wait([this, step](boost::system::error_code cancelled) {
-            if (!cancelled) (this->*step)();
+            if (!cancelled && !over_) (this->*step)();
         });
     }
 
