@@ -7,7 +7,9 @@
 #include "voices/isochronic_tone.h"
 #include "voices/monaural_beat_stereo_amps.h"
 #include "voices/noise_generator.h"
+#include "voices/rhythmic_waveshaping.h"
 #include "voices/stereo_am_independent.h"
+#include "voices/wave_shape_stereo_am.h"
 
 namespace stillpoint::voices {
 namespace {
@@ -28,8 +30,12 @@ const std::vector<Registration>& registrations() {
         {monaural_beat_stereo_amps_transition_spec(), make_monaural_beat_stereo_amps_transition},
         {noise_generator_spec(), make_noise_generator},
         {noise_generator_transition_spec(), make_noise_generator_transition},
+        {rhythmic_waveshaping_spec(), make_rhythmic_waveshaping},
+        {rhythmic_waveshaping_transition_spec(), make_rhythmic_waveshaping_transition},
         {stereo_am_independent_spec(), make_stereo_am_independent},
         {stereo_am_independent_transition_spec(), make_stereo_am_independent_transition},
+        {wave_shape_stereo_am_spec(), make_wave_shape_stereo_am},
+        {wave_shape_stereo_am_transition_spec(), make_wave_shape_stereo_am_transition},
     };
     return all;
 }

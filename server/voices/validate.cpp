@@ -21,18 +21,16 @@ using nlohmann::json;
 using track::child_pointer;
 
 // Of the format, but not played by this version. Each has a "_transition" form, too.
-constexpr std::array<std::string_view, 11> planned_functions = {
+constexpr std::array<std::string_view, 9> planned_functions = {
     "dual_pulse_binaural",
     "hybrid_qam_monaural_beat",
     "noise",
     "noise_swept_notch",
     "qam_beat",
-    "rhythmic_waveshaping",
     "spatial_angle_modulation",
     "spatial_angle_modulation_monaural_beat",
     "spatial_angle_modulation_sam2",
     "subliminal_encode",
-    "wave_shape_stereo_am",
 };
 
 constexpr std::string_view transition_suffix = "_transition";

@@ -13,6 +13,7 @@ namespace {
 using track::Params;
 
 constexpr double cycles_per_radian = 0.5 / std::numbers::pi;
+constexpr double sine_crest = -0.25;  // phase of a sine that starts at 0, counted from its crest
 
 std::string prefixed(std::string_view prefix, std::string_view name) {
     std::string result(prefix);
@@ -53,8 +54,8 @@ class Reader {
 
     // Start phase of a modulation in cycles, counted from where it is loudest. Moving ones start at phase 0.
     double modulation_phase(std::string_view name) const {
-        constexpr double crest_of_sine = 0.25;
-        return (moving_ ? 0 : params_.number(name, table_default(name))) * cycles_per_radian - crest_of_sine;
+        const double start = moving_ ? 0 : params_.number(name, table_default(name));
+        return start * cycles_per_radian + sine_crest;
     }
 
     // Centre of the pan travel (30-voices 3.4).
@@ -197,6 +198,32 @@ std::vector<VoiceBeat> read_stereo_am_independent(const Reader& read, VoiceBeat 
     return {left, right, beat};
 }
 
+// The throb before the shaper, and a tremolo in each ear (30-voices 8).
+std::vector<VoiceBeat> read_wave_shape_stereo_am(const Reader& read, VoiceBeat beat) {
+    beat.left_hz = beat.right_hz = not_negative(read.independent("carrierFreq"));
+    beat.amp_left = beat.amp_right = read.fixed("amp");
+    const auto tremolo = [&](const std::string& side, double pan) {
+        VoiceBeat line = modulation(beat, read.independent("stereoModFreq" + side),
+                                    read.independent("stereoModDepth" + side),
+                                    read.modulation_phase("stereoModPhase" + side));
+        line.pan = {pan, pan};
+        return line;
+    };
+    return {modulation(beat, read.independent("shapeModFreq"), read.independent("shapeModDepth"), sine_crest),
+            tremolo("L", -1), tremolo("R", 1)};
+}
+
+// One throb at one place (30-voices 9).
+std::vector<VoiceBeat> read_rhythmic_waveshaping(const Reader& read, const Params& params, VoiceBeat beat) {
+    const double pan = std::clamp(params.number("pan", 0), -1.0, 1.0);
+    const double angle = (pan + 1) * std::numbers::pi / 4, level = read.fixed("amp").start;
+    beat.left_hz = beat.right_hz = not_negative(read.independent("carrierFreq"));
+    beat.amp_left = {level * std::cos(angle), level * std::cos(angle)};
+    beat.amp_right = {level * std::sin(angle), level * std::sin(angle)};
+    beat.pan = {pan, pan};
+    return {modulation(beat, read.independent("modFreq"), read.independent("modDepth"), sine_crest)};
+}
+
 std::string_view family(std::string_view function) {
     constexpr std::string_view ending = "_transition";
     return function.ends_with(ending) ? function.substr(0, function.size() - ending.size()) : function;
@@ -231,6 +258,8 @@ std::vector<VoiceBeat> voice_beats(const track::Voice& voice, double step_second
         return {beat};
     }
     if (function == "stereo_am_independent") return read_stereo_am_independent(read, beat);
+    if (function == "wave_shape_stereo_am") return read_wave_shape_stereo_am(read, beat);
+    if (function == "rhythmic_waveshaping") return read_rhythmic_waveshaping(read, voice.params, beat);
     if (function != "binaural_beat" && function != "isochronic_tone") return {};
     beat.amp_left = read.ramp("ampL", 0.5);
     beat.amp_right = read.ramp("ampR", 0.5);

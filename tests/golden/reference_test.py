@@ -15,7 +15,9 @@ PLAYED = {
     "isochronic_tone",
     "monaural_beat_stereo_amps",
     "noise_generator",
+    "rhythmic_waveshaping",
     "stereo_am_independent",
+    "wave_shape_stereo_am",
 }
 
 

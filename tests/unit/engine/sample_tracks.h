@@ -72,11 +72,13 @@ constexpr std::string_view modulated_track = R"({
     {"duration": 2.3, "voices": [
       {"synth_function_name": "monaural_beat_stereo_amps", "params": {"baseFreq": 130, "beatFreq": 7, "phaseOscFreq": 0.4,
         "phaseOscRange": 0.7, "ampOscDepth": 0.5, "ampOscFreq": 0.9}},
-      {"synth_function_name": "stereo_am_independent", "params": {"modFreqL": 5.5, "modPhaseR": 1}}]},
+      {"synth_function_name": "stereo_am_independent", "params": {"modFreqL": 5.5, "modPhaseR": 1}},
+      {"synth_function_name": "wave_shape_stereo_am", "params": {"shapeAmount": 3}}]},
     {"duration": 3.1, "voices": [
       {"synth_function_name": "monaural_beat_stereo_amps", "is_transition": true, "params": {"startBaseFreq": 130, "endBaseFreq": 90,
         "start_amp_upper_L": 0.1, "end_amp_upper_L": 0.6, "startAmpOscDepth": 0.2, "endAmpOscDepth": 1, "ampOscFreq": 2}},
       {"synth_function_name": "stereo_am_independent", "is_transition": true, "params": {"initial_offset": 0.4, "duration": 2,
-        "startModFreqL": -3, "transition_curve": "alpha**3"}}]}]})";
+        "startModFreqL": -3, "transition_curve": "alpha**3"}},
+      {"synth_function_name": "rhythmic_waveshaping", "is_transition": true, "params": {"startShapeAmount": 0}}]}]})";
 
 }  // namespace stillpoint

@@ -154,6 +154,19 @@ TEST_CASE("the ends of independent ramps have defaults of their own") {
     CHECK_FALSE(same({}, {{"startStereoWidthHz", 50}}));
 }
 
+TEST_CASE("a waveshaper without drive is silent, with a little it is not") {
+    for (const char* function : {"wave_shape_stereo_am", "rhythmic_waveshaping"}) {
+        CAPTURE(function);
+        const auto peak = [&](double drive) {
+            const Rendered out = render(function, {{"shapeAmount", drive}}, 0.3);
+            return *std::max_element(out.left.begin(), out.left.end());
+        };
+        CHECK(peak(1e-6) == 0);
+        CHECK(peak(-2) == 0);
+        CHECK(peak(2e-6) > 0.1);
+    }
+}
+
 TEST_CASE("noise fades and follows its points") {
     const Rendered out = render("noise_generator",
                                 {{"sweeps", nlohmann::json::array()}, {"fade_in", 0.2}, {"amp_right", 0}}, 1);

@@ -200,6 +200,19 @@ TEST_CASE("Each tremolo is a line that is loudest at whole numbers, the distance
     CHECK(score.beat_at(5 * rate).beat_hz == doctest::Approx(5));
 }
 
+TEST_CASE("Waveshaping voices have a line for each tremolo, with the defaults of their own") {
+    const Score bent(*track_of(step(10, voice("wave_shape_stereo_am", R"("shapeModFreq": 5)"))));
+    REQUIRE(bent.message().lines_size() == 3);
+    const double rates[] = {5, 4.1, 4};
+    for (const int i : {0, 1, 2})
+        CHECK(world::line_at(bent.message().lines(i), 5 * rate).beat_hz() == doctest::Approx(rates[i]));
+    const Score throb(*track_of(step(10, voice("rhythmic_waveshaping", R"("pan": 1)", true))));
+    REQUIRE(throb.message().lines_size() == 1);
+    CHECK(throb.beat_at(0).beat_hz == doctest::Approx(12));
+    CHECK(throb.beat_at(5 * rate).beat_hz == doctest::Approx((12 + 7.83) / 2).epsilon(1e-4));
+    CHECK(throb.beat_at(5 * rate).carrier_hz == doctest::Approx(140).epsilon(1e-4));
+}
+
 TEST_CASE("Levels: relative to the loudest line; a line fades with the blend that ends it") {
     const auto track = track_of(
         step(10, voice("binaural_beat", R"("ampL": 0.5, "ampR": 0.5)", false, R"(, "description": "a")") +

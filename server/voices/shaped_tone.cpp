@@ -1,0 +1,32 @@
+#include "voices/shaped_tone.h"
+
+#include <algorithm>
+
+#include "dsp/hyperbolic_tangent.h"
+
+namespace stillpoint::voices {
+namespace {
+
+constexpr double least_drive = 1e-6;
+
+double shaped(double x, double drive) noexcept {
+    const double s = std::max(least_drive, drive), k = dsp::hyperbolic_tangent(s);
+    return k > least_drive ? dsp::hyperbolic_tangent(x * s) / k : 0;
+}
+
+}  // namespace
+
+void ShapedTone::fill(std::int64_t first, int count, const double* alpha, double* samples) noexcept {
+    carrier_.fill(first, count, alpha, samples);
+    tremolo_.apply(first, count, alpha, samples);
+    for (int k = 0; k < count; ++k)
+        samples[k] = shaped(samples[k], drive_.at(alpha[k]));
+}
+
+// The weaker the drive, the less it holds back what exceeds 1.
+double ShapedTone::peak_bound(const dsp::Transition* transition) const noexcept {
+    const double input = tremolo_.largest_gain(transition), weakest = dsp::lowest(drive_, transition);
+    return transition ? shaped(input, std::max(2 * least_drive, weakest)) : shaped(input, weakest);
+}
+
+}  // namespace stillpoint::voices

@@ -1,0 +1,27 @@
+// A tone with a tremolo, bent by a tanh: what the waveshaping voices are made of (30-voices 8).
+#pragma once
+
+#include <cstdint>
+
+#include "voices/plain_oscillator.h"
+
+namespace stillpoint::voices {
+
+// tanh(drive * x) / tanh(drive), so that 1 stays 1. A drive of 1e-6 or less is silence, not the straight line
+// it tends to: existing tracks sound like that.
+class ShapedTone {
+  public:
+    ShapedTone(const PlainOscillator& carrier, const Tremolo& tremolo, const dsp::Ramp& drive)
+        : carrier_(carrier), tremolo_(tremolo), drive_(drive) {}
+
+    void fill(std::int64_t first, int count, const double* alpha, double* samples) noexcept;
+
+    double peak_bound(const dsp::Transition* transition) const noexcept;
+
+  private:
+    PlainOscillator carrier_;
+    Tremolo tremolo_;
+    dsp::Ramp drive_;
+};
+
+}  // namespace stillpoint::voices
