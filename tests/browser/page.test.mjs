@@ -67,6 +67,8 @@ for (const { device, viewport, phone } of [
     await page.getByText('Still picture', { exact: true }).click();
     await page.getByRole('button', { name: 'Begin' }).click();
     await waitForPhase(page, 'playing');
+    // The cover gives way to the world, which fades in slowly.
+    await page.waitForFunction(() => window.stillpoint.mediaSample > 14 * 48000);
     await page.mouse.move(viewport.width / 2, viewport.height / 2);
     await page.waitForTimeout(1000);
     await screenshot(page, `player-${device}`);
