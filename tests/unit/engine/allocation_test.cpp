@@ -27,6 +27,9 @@ void* counted(std::size_t size) {
 
 }  // namespace
 
+// Where the optimiser sees through only one of a pair it takes malloc and delete for strangers.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+
 void* operator new(std::size_t size) {
     return counted(size);
 }
