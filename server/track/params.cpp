@@ -11,11 +11,6 @@ namespace {
 // Sums and products of such numbers stay finite, in float, too.
 constexpr double largest = 1e12;
 
-const nlohmann::json* member(const nlohmann::json& object, std::string_view name) {
-    const auto found = object.find(name);
-    return found == object.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 Params::Params(nlohmann::json object) : object_(std::move(object)) {
@@ -23,13 +18,19 @@ Params::Params(nlohmann::json object) : object_(std::move(object)) {
         item = item->is_null() ? object_.erase(item) : std::next(item);
 }
 
+const nlohmann::json* Params::value(std::string_view name) const {
+    if (reads_) reads_->emplace(name);
+    const auto found = object_.find(name);
+    return found == object_.end() ? nullptr : &*found;
+}
+
 bool Params::has(std::string_view name) const {
-    return member(object_, name) != nullptr;
+    return value(name) != nullptr;
 }
 
 std::optional<double> Params::number(std::string_view name) const {
-    const auto* value = member(object_, name);
-    const auto number = value ? to_number(*value) : std::nullopt;
+    const auto* written = value(name);
+    const auto number = written ? to_number(*written) : std::nullopt;
     return number && std::abs(*number) <= largest ? number : std::nullopt;
 }
 
@@ -38,8 +39,8 @@ double Params::number(std::string_view name, double fallback) const {
 }
 
 std::optional<bool> Params::flag(std::string_view name) const {
-    const auto* value = member(object_, name);
-    return value ? to_flag(*value) : std::nullopt;
+    const auto* written = value(name);
+    return written ? to_flag(*written) : std::nullopt;
 }
 
 bool Params::flag(std::string_view name, bool fallback) const {
@@ -47,9 +48,9 @@ bool Params::flag(std::string_view name, bool fallback) const {
 }
 
 std::optional<std::string> Params::text(std::string_view name) const {
-    const auto* value = member(object_, name);
-    if (!value || !value->is_string()) return std::nullopt;
-    return value->get<std::string>();
+    const auto* written = value(name);
+    if (!written || !written->is_string()) return std::nullopt;
+    return written->get<std::string>();
 }
 
 std::vector<std::string> Params::names() const {

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,10 +31,17 @@ class Params {
 
     std::optional<std::string> text(std::string_view name) const;  // strings only
 
+    const nlohmann::json* value(std::string_view name) const;  // as written; null when absent
+
+    // From now on every name that is asked for, here or in copies, goes into NAMES too, which must outlive them.
+    // So tests compare what a voice reads with what its table says.
+    void record_reads(std::set<std::string>& names) { reads_ = &names; }
+
     std::vector<std::string> names() const;  // of all members that are not null, in alphabetical order
     const nlohmann::json& json() const { return object_; }
 
   private:
+    std::set<std::string>* reads_ = nullptr;
     nlohmann::json object_ = nlohmann::json::object();
 };
 

@@ -27,8 +27,8 @@ std::pair<double, double> read_point(const nlohmann::json& point) {
 }  // namespace
 
 AmplitudePoints::AmplitudePoints(const track::Params& params, std::string_view name) {
-    const auto list = params.json().find(name);
-    if (list == params.json().end() || !list->is_array()) return;
+    const nlohmann::json* list = params.value(name);
+    if (!list || !list->is_array()) return;
     for (const nlohmann::json& entry : *list) {
         if (!entry.is_array() && !entry.is_object()) continue;
         const auto [seconds, gain] = read_point(entry);

@@ -97,17 +97,17 @@ std::optional<StereoPhase> BinauralBeat::phase_after(std::int64_t frames) const 
 FunctionSpec binaural_beat_spec() {
     return {"binaural_beat",
             "One tone per ear, apart by the beat frequency.",
-            joined({binaural_tone_parameters(), tone_oscillator_parameters(true), pan_parameters(),
-                    start_phase_parameters()}),
+            joined({binaural_tone_parameters(), tone_oscillator_parameters(true), pan_parameters(false),
+                    start_phase_parameters(false)}),
             {}};
 }
 
 FunctionSpec binaural_beat_transition_spec() {
     return {"binaural_beat_transition",
             "One tone per ear, apart by the beat frequency; moving from start to end values.",
-            joined({with_start_and_end(
-                joined({binaural_tone_parameters(), tone_oscillator_parameters(true), pan_parameters(),
-                        start_phase_parameters(), glitch_parameters()}))}),
+            joined({with_start_and_end(joined(
+                        {binaural_tone_parameters(), tone_oscillator_parameters(true), glitch_parameters()})),
+                    pan_parameters(true), start_phase_parameters(true)}),
             {}};
 }
 

@@ -192,9 +192,26 @@ Parameters gate_parameters() {
             {"gapPercent", ParameterKind::Number, 0.15, {}, {}, 0, 1, "silent share of a cycle", {}, {}}};
 }
 
-Parameters isochronic_parameters() {
-    return joined({isochronic_tone_parameters(), gate_parameters(), tone_oscillator_parameters(false),
-                   pan_parameters(), start_phase_parameters()});
+// The frequencies of a transition do not fall back to the names of the static form.
+Parameters frequency_parameters(bool is_transition) {
+    const Parameters rows = {
+        number_parameter("baseFreq", 200, "Hz", 0, 20000, "the carrier, in both ears"),
+        number_parameter("beatFreq", 4, "Hz", 0, 1000, "how often it opens; 0 is silence")};
+    if (!is_transition) return rows;
+    Parameters out;
+    for (const ParameterSpec& row : rows) {
+        out.push_back(with_prefix("start", row));
+        out.push_back(with_prefix("end", row));
+        out.back().default_text = out[out.size() - 2].name;
+    }
+    return out;
+}
+
+Parameters isochronic_parameters(bool is_transition) {
+    const Parameters tone =
+        joined({isochronic_tone_parameters(), gate_parameters(), tone_oscillator_parameters(false)});
+    return joined({frequency_parameters(is_transition), is_transition ? with_start_and_end(tone) : tone,
+                   pan_parameters(is_transition), start_phase_parameters(is_transition, true)});
 }
 
 }  // namespace
@@ -202,14 +219,14 @@ Parameters isochronic_parameters() {
 FunctionSpec isochronic_tone_spec() {
     return {"isochronic_tone",
             "One tone that opens and closes at the beat frequency.",
-            isochronic_parameters(),
+            isochronic_parameters(false),
             {}};
 }
 
 FunctionSpec isochronic_tone_transition_spec() {
     return {"isochronic_tone_transition",
             "One tone that opens and closes at the beat frequency; moving from start to end values.",
-            with_start_and_end(isochronic_parameters()),
+            isochronic_parameters(true),
             {}};
 }
 

@@ -68,7 +68,8 @@ Tone MonauralBeat::read_tone(const track::Params& params, bool upper) const {
     const dsp::Ramp base = read_ramp(params, "baseFreq", 200, moves);
     const dsp::Ramp beat = read_ramp(params, "beatFreq", 4, moves);
     const std::string level = upper ? "amp_upper_" : "amp_lower_";
-    const double start = read_ramp(params, upper ? "startPhaseR" : "startPhaseL", 0, moves).start;
+    double start = params.number(upper ? "startPhaseR" : "startPhaseL", 0);
+    if (moves) start = params.number(upper ? "startStartPhaseU" : "startStartPhaseL", start);
     return {read_level(params, level + "L", moves), read_level(params, level + "R", moves),
             dsp::CarrierPhase(base + beat * (upper ? 0.5 : -0.5), {}, clock_, ramp(), clock_.frame_seconds),
             start / dsp::two_pi};
@@ -132,12 +133,28 @@ Parameters level_parameters(bool is_transition) {
     return out;
 }
 
+// Of the lower (L) and the upper tone: R, but U in the names of transitions.
+Parameters phase_parameters(bool is_transition) {
+    constexpr std::string_view lower = "phase of the lower tone at the start",
+                               upper = "phase of the upper tone at the start";
+    Parameters out = {number_parameter("startPhaseL", 0, "rad", -1e4, 1e4, lower),
+                      number_parameter("startPhaseR", 0, "rad", -1e4, 1e4, upper)};
+    if (!is_transition) return out;
+    out.push_back(number_parameter("startStartPhaseL", 0, "rad", -1e4, 1e4, lower));
+    out.back().default_text = "startPhaseL";
+    out.push_back(number_parameter("startStartPhaseU", 0, "rad", -1e4, 1e4, upper));
+    out.back().default_text = "startPhaseR";
+    for (const char* name : {"endStartPhaseL", "endStartPhaseU"}) {
+        out.push_back(number_parameter(name, 0, "rad", -1e4, 1e4, "phases do not move"));
+        out.back().has_effect = false;
+    }
+    return out;
+}
+
 Parameters tone_parameters() {
     return joined(
         {{number_parameter("baseFreq", 200, "Hz", 0, 20000, "mean of the two tones"),
-          number_parameter("beatFreq", 4, "Hz", -1000, 1000, "difference of the tones, upper minus lower"),
-          number_parameter("startPhaseL", 0, "rad", -1e4, 1e4, "phase of the lower tone at the start"),
-          number_parameter("startPhaseR", 0, "rad", -1e4, 1e4, "phase of the upper tone at the start")},
+          number_parameter("beatFreq", 4, "Hz", -1000, 1000, "difference of the tones, upper minus lower")},
          phase_oscillator_parameters(),
          {number_parameter("ampOscDepth", 0, "", 0, 2, "depth of the level oscillator; 1 reaches silence"),
           number_parameter("ampOscFreq", 0, "Hz", -100, 100, "rate of the level oscillator; 0: off"),
@@ -149,14 +166,14 @@ Parameters tone_parameters() {
 FunctionSpec monaural_beat_stereo_amps_spec() {
     return {"monaural_beat_stereo_amps",
             "Two tones that beat in each ear.",
-            joined({level_parameters(false), tone_parameters()}),
+            joined({level_parameters(false), tone_parameters(), phase_parameters(false)}),
             {}};
 }
 
 FunctionSpec monaural_beat_stereo_amps_transition_spec() {
     return {"monaural_beat_stereo_amps_transition",
             "Two tones that beat in each ear; moving from start to end values.",
-            joined({level_parameters(true), with_start_and_end(tone_parameters())}),
+            joined({level_parameters(true), with_start_and_end(tone_parameters()), phase_parameters(true)}),
             {}};
 }
 

@@ -18,7 +18,7 @@ constexpr std::size_t most_notches = 10;
 
 dsp::NoiseColour read_colour(const track::Params& params) {
     for (const char* key : {"noise_type", "noise_parameters", "color_params"})
-        if (params.has(key)) return dsp::NoiseColour::read(params.json()[key]);
+        if (const auto* written = params.value(key)) return dsp::NoiseColour::read(*written);
     return dsp::NoiseColour::read("pink");
 }
 
@@ -51,8 +51,9 @@ dsp::StaticNotch read_notch(const nlohmann::json& entry) {
 
 std::vector<dsp::StaticNotch> read_notches(const track::Params& params) {
     std::vector<dsp::StaticNotch> notches;
-    if (!params.has("static_notches")) return notches;
-    for (const nlohmann::json& entry : params.json()["static_notches"])
+    const nlohmann::json* written = params.value("static_notches");
+    if (!written) return notches;
+    for (const nlohmann::json& entry : *written)
         if ((entry.is_object() || entry.is_array()) && notches.size() < most_notches)
             notches.push_back(read_notch(entry));
     return notches;

@@ -33,6 +33,7 @@ struct ParameterSpec {
     std::string_view meaning = {};  // one short sentence
     std::vector<std::string_view> aliases = {};
     std::vector<std::string_view> choices = {};
+    bool has_effect = true;  // false: editors write it, nothing reads it
 };
 
 // One synth function. A static function and its "_transition" form are two functions.

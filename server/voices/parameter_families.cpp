@@ -73,8 +73,6 @@ Parameters binaural_tone_parameters() {
 Parameters isochronic_tone_parameters() {
     Parameters out;
     add_pair(out, number_parameter("amp", 0.5, "", 0, 2, "level of this ear"));
-    out.push_back(number_parameter("baseFreq", 200, "Hz", 0, 20000, "the carrier, in both ears"));
-    out.push_back(number_parameter("beatFreq", 4, "Hz", 0, 1000, "how often it opens; 0 is silence"));
     out.push_back({"forceMono",
                    ParameterKind::Flag,
                    0,
@@ -132,33 +130,59 @@ Parameters phase_oscillator_parameters() {
             number_parameter("phaseOscRange", 0, "rad", -100, 100, "peak-to-peak phase swing of each tone")};
 }
 
-Parameters pan_parameters() {
-    Parameters out;
-    out.push_back(number_parameter("pan", 0, "", -1, 1, "default of both limits of the pan range"));
-    out.push_back(number_parameter("panRangeMin", 0, "", -1, 1, "leftmost balance"));
-    out.push_back(number_parameter("panRangeMax", 0, "", -1, 1, "rightmost balance"));
-    for (ParameterSpec& spec : out)
-        if (spec.name != "pan") spec.default_text = "pan";
-    out.push_back({"panType",
-                   ParameterKind::Choice,
-                   0,
-                   "linear",
-                   {},
-                   {},
-                   {},
-                   "how the balance travels",
-                   {},
-                   {"linear", "inward", "outward"}});
-    out.push_back(
-        number_parameter("panFreq", 0, "Hz", -100, 100, "how often it travels; 0 or less: it stands"));
-    out.push_back(number_parameter("panPhase", 0, "rad", -100, 100, "where it begins"));
-    return out;
+Parameters pan_parameters(bool is_transition) {
+    ParameterSpec pan = number_parameter("pan", 0, "", -1, 1, "default of both limits of the pan range"),
+                  low = number_parameter("panRangeMin", 0, "", -1, 1, "leftmost balance"),
+                  high = number_parameter("panRangeMax", 0, "", -1, 1, "rightmost balance");
+    const ParameterSpec type = {.name = "panType",
+                                .kind = ParameterKind::Choice,
+                                .default_text = "linear",
+                                .meaning = "how the balance travels",
+                                .choices = {"linear", "inward", "outward"}};
+    const Parameters motion = {
+        number_parameter("panFreq", 0, "Hz", -100, 100, "how often it travels; 0 or less: it stands"),
+        number_parameter("panPhase", 0, "rad", -100, 100, "where it begins")};
+    low.default_text = high.default_text = "pan";
+    if (!is_transition) return joined({{pan, low, high, type}, motion});
+
+    Parameters out = with_start_and_end({pan});
+    for (ParameterSpec limit : {low, high}) {
+        const std::string_view base = limit.name;
+        limit.default_text = "startPan, endPan";
+        out.push_back(limit);
+        for (const char* prefix : {"start", "end"}) {
+            out.push_back(with_prefix(prefix, limit));
+            out.back().default_text = base;  // never the start value for the end
+        }
+    }
+    out.push_back(type);
+    out.push_back(with_prefix("start", type));
+    out.back().default_text = "panType";
+    out.push_back(with_prefix("end", type));
+    out.back().default_text = "startPanType";
+    out.back().has_effect = false;
+    return joined({out, with_start_and_end(motion)});
 }
 
-Parameters start_phase_parameters() {
+Parameters start_phase_parameters(bool is_transition, bool end_moves) {
     Parameters out;
     add_pair(out, number_parameter("startPhase", 0, "rad", -1e4, 1e4,
                                    "phase of the carrier at the start of the track's first such voice"));
+    out.push_back({.name = "oscillator_phases",
+                   .kind = ParameterKind::Phases,
+                   .default_text = "none",
+                   .unit = "rad",
+                   .meaning = "both start phases as {left, right}; wins over startPhaseL and startPhaseR"});
+    if (!is_transition) return out;
+    ParameterSpec start = number_parameter("startStartPhase", 0, "rad", -1e4, 1e4,
+                                           "phase of the carrier at the start of the step");
+    start.default_text = "that of the voice before, else as above";
+    add_pair(out, start);
+    ParameterSpec end =
+        number_parameter("endStartPhase", 0, "rad", -1e4, 1e4, "what the start phase moves to");
+    end.default_text = "startStartPhase";
+    end.has_effect = end_moves;
+    add_pair(out, end);
     return out;
 }
 

@@ -23,11 +23,12 @@ ParameterSpec with_prefix(std::string_view prefix, const ParameterSpec& spec);
 Parameters with_start_and_end(const Parameters& parameters);
 
 Parameters binaural_tone_parameters();                  // levels, frequencies, leftHigh
-Parameters isochronic_tone_parameters();                // levels, frequencies, forceMono, harmonicSuppression
+Parameters isochronic_tone_parameters();                // levels, forceMono, harmonicSuppression
 Parameters tone_oscillator_parameters(bool has_shape);  // amplitude, frequency and phase oscillators
-Parameters pan_parameters();
+Parameters pan_parameters(bool is_transition);
 Parameters phase_oscillator_parameters();
-Parameters start_phase_parameters();
+// END_MOVES: the end phase of a transition has an effect.
+Parameters start_phase_parameters(bool is_transition, bool end_moves = false);
 Parameters glitch_parameters();
 
 }  // namespace stillpoint::voices

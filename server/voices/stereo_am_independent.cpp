@@ -73,7 +73,7 @@ class StereoAmIndependent final : public Voice {
     Channel read_channel(const track::Params& params, char side) const {
         const bool moves = transition_.has_value(), left = side == 'L';
         const dsp::Ramp hertz = carrier.read(params, moves) + width.read(params, moves) * (left ? -0.5 : 0.5);
-        const double phase = params.number(std::string("modPhase") + side, 0) / dsp::two_pi;
+        const double phase = moves ? 0 : params.number(std::string("modPhase") + side, 0) / dsp::two_pi;
         const PlainOscillator modulator((left ? rate_left : rate_right).read(params, moves), phase, clock_,
                                         ramp());
         return {PlainOscillator(hertz, 0, clock_, ramp()),
@@ -91,14 +91,13 @@ Parameters parameters(bool is_transition) {
     Parameters out = {number_parameter("amp", default_level, "", 0, 2, "level")};
     for (const auto* parameter : {&carrier, &width, &rate_left, &rate_right, &depth_left, &depth_right})
         out = joined({out, parameter->rows(is_transition)});
+    constexpr std::string_view still = "phase of this ear's tremolo at the start of the step",
+                               moving = "the tremolo of a moving voice starts at phase 0";
     for (const char* name : {"modPhaseL", "modPhaseR"}) {
-        if (is_transition)
-            out.push_back(with_prefix(
-                "start", number_parameter(name, 0, "rad", -100, 100,
-                                          "no effect: the tremolo of a moving voice starts at phase 0")));
-        else
-            out.push_back(number_parameter(name, 0, "rad", -100, 100,
-                                           "phase of this ear's tremolo at the start of the step"));
+        out.push_back(number_parameter(name, 0, "rad", -100, 100, is_transition ? moving : still));
+        if (!is_transition) continue;
+        out.back() = with_prefix("start", out.back());
+        out.back().has_effect = false;
     }
     return out;
 }

@@ -9,9 +9,8 @@ namespace {
 
 // From the file's own "oscillator_phases" object, which a program may have written there.
 std::optional<double> phase_in_file(const track::Params& params, const char* side) {
-    const auto& json = params.json();
-    const auto phases = json.find("oscillator_phases");
-    if (phases == json.end() || !phases->is_object()) return std::nullopt;
+    const nlohmann::json* phases = params.value("oscillator_phases");
+    if (!phases || !phases->is_object()) return std::nullopt;
     return track::Params(*phases).number(side);
 }
 

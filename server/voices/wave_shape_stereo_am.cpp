@@ -65,7 +65,7 @@ class WaveShapeStereoAm final : public Voice {
                          const IndependentParameter& depth, std::string_view phase_name,
                          double default_phase) const {
         const bool moves = transition_.has_value();
-        const double phase = params.number(phase_name, default_phase) / dsp::two_pi;
+        const double phase = moves ? 0 : params.number(phase_name, default_phase) / dsp::two_pi;
         return {PlainOscillator(rate.read(params, moves), phase, clock_, ramp()), depth.read(params, moves)};
     }
     void render_ear(Tremolo& tremolo, const double* tone, std::int64_t first, int count, const double* alpha,
@@ -87,12 +87,16 @@ class WaveShapeStereoAm final : public Voice {
 
 Parameters phase_parameters(bool is_transition) {
     constexpr std::string_view still = "phase of this ear's tremolo at the start of the step";
-    constexpr std::string_view moving = "no effect: the tremolo of a moving voice starts at phase 0";
+    constexpr std::string_view moving = "the tremolo of a moving voice starts at phase 0";
     const std::string_view meaning = is_transition ? moving : still;
-    const auto left = number_parameter("stereoModPhaseL", 0, "rad", -100, 100, meaning);
-    const auto right = number_parameter("stereoModPhaseR", default_phase_right, "rad", -100, 100, meaning);
-    if (!is_transition) return {left, right};
-    return {with_prefix("start", left), with_prefix("start", right)};
+    Parameters out = {number_parameter("stereoModPhaseL", 0, "rad", -100, 100, meaning),
+                      number_parameter("stereoModPhaseR", default_phase_right, "rad", -100, 100, meaning)};
+    if (!is_transition) return out;
+    for (ParameterSpec& row : out) {
+        row = with_prefix("start", row);
+        row.has_effect = false;
+    }
+    return out;
 }
 
 Parameters parameters(bool is_transition) {

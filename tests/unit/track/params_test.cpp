@@ -64,3 +64,16 @@ TEST_CASE("null members are absent; names come in alphabetical order") {
     CHECK(params.text("a") == "x");
     CHECK_FALSE(params.text("b").has_value());
 }
+
+TEST_CASE("what is asked for can be recorded, also from a copy") {
+    Params params(json{{"a", 1}});
+    std::set<std::string> asked;
+    params.record_reads(asked);
+    const Params copy = params;
+    copy.number("a");
+    params.flag("absent");
+    params.text("t");
+    params.has("h");
+    params.value("v");
+    CHECK(asked == std::set<std::string>{"a", "absent", "h", "t", "v"});
+}
