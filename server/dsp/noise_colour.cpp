@@ -21,6 +21,9 @@ std::string lower_trimmed(std::string_view text) {
     return word.substr(first, word.find_last_not_of(" \t") - first + 1);
 }
 
+// Beyond this all of a noise's power lies in one bin, and its gains overflow soon.
+constexpr double steepest = 10;
+
 struct Preset {
     std::string_view name;
     double low_exponent, high_exponent, lowcut, highcut;
@@ -74,8 +77,9 @@ NoiseColour from_object(const nlohmann::json& object) {
     if (std::none_of(std::begin(numbers), std::end(numbers), is_given)) {
         colour = preset(params.text("name").value_or("pink")).value_or(NoiseColour{});
     } else {
-        colour.low_exponent = params.number("exponent", 1);
-        colour.high_exponent = params.number("high_exponent", colour.low_exponent);
+        colour.low_exponent = std::clamp(params.number("exponent", 1), -steepest, steepest);
+        colour.high_exponent =
+            std::clamp(params.number("high_exponent", colour.low_exponent), -steepest, steepest);
         colour.distribution_curve = std::max(1e-6, params.number("distribution_curve", 1));
         colour.lowcut = std::max(0.0, params.number("lowcut", 0));
         colour.highcut = std::max(0.0, params.number("highcut", 0));

@@ -18,7 +18,9 @@ struct Plan {
         float step_gain = 1;  // loudness continuity and the 0.99 ceiling
     };
     bool exact = false;  // false: loud-safe bounds, never louder than the exact plan
-    int rate = 0;        // Hz; a plan belongs to one rate
+    // Whether another seed may give another plan: a voice draws random numbers that its level depends on.
+    bool is_seeded = false;
+    int rate = 0;  // Hz; a plan belongs to one rate
     std::vector<StepLevels> steps;
     double track_peak = 0;  // of the assembled track before the final gain
     double track_gain = 1;  // target level / peak; 1 when the target is "none"
@@ -29,10 +31,17 @@ constexpr double default_target_level = 0.25;
 // Bounds from the score alone; takes milliseconds. TARGET_LEVEL <= 0 leaves the final gain out.
 Plan provisional_plan(const track::Track& track, int rate, double target_level = default_target_level);
 
-// Renders the whole track once to measure it. Steps are independent until they are joined: FOR_EACH calls its
-// second argument once for every index below the first, in any order and on any threads; the default runs
-// them one after another. The result does not depend on it.
+// Calls its second argument once for every index below the first, in any order and on any threads, and
+// returns when all are done. What the argument throws stops the work and is thrown on.
 using ForEach = std::function<void(std::size_t, const std::function<void(std::size_t)>&)>;
+
+// Measures the track by rendering it once; a sum of two buses and what sounds in crossfades is rendered again
+// only where it may hold the peak. The work is cut into pieces of a few seconds of one step; FOR_EACH does
+// them, by default one after another. Nearly all of the work is in its first call. The result does not
+// depend on it.
+//
+// A noise voice counts with its nominal peak, to which its level is calibrated: its real peak changes by
+// chance from step to step, and the level of a noise that goes on must not.
 Plan exact_plan(const track::Track& track, int rate, std::uint64_t seed,
                 double target_level = default_target_level, const ForEach& for_each = {});
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dsp/sine.h"
+#include "engine/placed_step.h"
 #include "engine/step_sound.h"
 #include "track/placement.h"
 
@@ -14,25 +15,6 @@ namespace stillpoint::engine {
 namespace {
 
 static_assert(block_frames == dsp::block_frames);
-
-// A step on the axis of the track.
-struct PlacedStep {
-    std::int64_t first = 0;
-    std::int64_t end = 0;  // of its sound: a later step that blends in ends what sounded before
-    std::int64_t blend = 0;
-    track::CrossfadeCurve curve = track::CrossfadeCurve::Linear;
-};
-
-std::vector<PlacedStep> place(const std::vector<track::StepPlacement>& placements) {
-    std::vector<PlacedStep> steps;
-    for (const track::StepPlacement& p : placements) {
-        const std::int64_t blend_end = p.first + p.blend;
-        for (PlacedStep& before : steps)
-            if (p.blend > 0 && before.first < blend_end) before.end = std::min(before.end, blend_end);
-        steps.push_back({p.first, p.end(), p.blend, p.curve});
-    }
-    return steps;
-}
 
 // How much of the old (first) and the new content sounds at frame I of a blend of N frames.
 std::pair<double, double> blend_gains(track::CrossfadeCurve curve, std::int64_t i, std::int64_t n) noexcept {
@@ -160,7 +142,7 @@ Renderer::Renderer(std::shared_ptr<const track::Track> track, std::shared_ptr<co
         throw std::invalid_argument("the plan belongs to another track or rate");
     const auto placements = track::place_steps(*track, rate);
     impl_->steps = build_steps(*track, placements, rate, seed);
-    impl_->placed = place(placements);
+    impl_->placed = place_for_mixing(placements);
     impl_->stage = stage;
     impl_->frames = stage.kind == Stage::Kind::Track
                         ? track::total_frames(placements)

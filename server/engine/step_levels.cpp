@@ -13,6 +13,10 @@ double ceiling_gain(double peak) {
     return peak > ceiling ? ceiling / peak : 1;
 }
 
+double final_gain(double peak, double target_level) {
+    return target_level > 0 && peak > 1e-9 ? target_level / peak : 1;
+}
+
 namespace {
 
 constexpr double threshold = 1e-5;  // of a moment that counts

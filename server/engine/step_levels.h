@@ -20,6 +20,9 @@ constexpr double ceiling = 0.99;
 // Brings a peak above the ceiling down to it.
 double ceiling_gain(double peak);
 
+// Brings the track's peak to TARGET_LEVEL; 1 for a silent track or without a target (0 or less).
+double final_gain(double peak, double target_level);
+
 // The most by which loudness continuity moves a step, either way.
 constexpr double continuity_limit = 1.4125375446227544;  // 3 dB
 

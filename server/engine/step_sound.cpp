@@ -92,7 +92,7 @@ double StepSound::binaural_bound() const {
     return sum;
 }
 
-double StepSound::noise_peak() const {
+double StepSound::noise_bound() const {
     double peak = 0;
     for (const Channel& channel : channels_) {
         if (channel.bus != track::Bus::Noise) continue;
@@ -127,10 +127,13 @@ std::vector<StepSound> build_steps(const track::Track& track,
                     next.random_key = found->second.random_key;
                 }
             }
-            const voices::VoiceContext context{score.params,    room,    step.duration,     rate,
-                                               next.random_key, carried, next.stream_offset};
-            channels.push_back({voices::make_voice(score.function, score.is_transition, context),
-                                dsp::VolumeEnvelope(score.envelope, place.frames, rate), score.bus});
+            bool is_random = false;
+            const voices::VoiceContext context{
+                score.params,      room, step.duration, rate, {next.random_key, &is_random}, carried,
+                next.stream_offset};
+            auto voice = voices::make_voice(score.function, score.is_transition, context);
+            channels.push_back({std::move(voice), dsp::VolumeEnvelope(score.envelope, place.frames, rate),
+                                score.bus, is_random});
             next.sound = channels.back().voice.get();
             here[score.key] = next;
         }

@@ -26,6 +26,7 @@ class StepSound {
         std::unique_ptr<voices::Voice> voice;  // null: silent
         dsp::VolumeEnvelope envelope;
         track::Bus bus;
+        bool is_random = false;  // sounds different with another seed
         double peak_bound() const;
     };
 
@@ -42,8 +43,8 @@ class StepSound {
 
     // Sum of the bounds of the binaural voices.
     double binaural_bound() const;
-    // The largest nominal peak of one noise voice; a silent one counts as 1 (20-assembly 3).
-    double noise_peak() const;
+    // The largest bound of one voice on the noise bus; a silent one counts as 1 (20-assembly 3).
+    double noise_bound() const;
 
   private:
     std::vector<Channel> channels_;

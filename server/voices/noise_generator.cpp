@@ -78,6 +78,7 @@ class NoiseGenerator final : public Voice {
 
     void render(std::int64_t first, int count, float* left, float* right) noexcept override;
     double peak_bound() const override;
+    bool has_nominal_peak() const override { return true; }
 
   private:
     double envelope(std::int64_t frame) const noexcept;

@@ -29,13 +29,30 @@ class SharedRoom {
     std::shared_ptr<dsp::NoiseWorkspace> noise_;
 };
 
+// The key of a voice's own random numbers; stands for the number. Notes that it was asked for: a voice that
+// never asks sounds the same with every seed.
+class RandomKey {
+  public:
+    // NOLINTNEXTLINE(google-explicit-constructor)
+    RandomKey(std::uint64_t key, bool* was_read = nullptr) : key_(key), was_read_(was_read) {}
+    // NOLINTNEXTLINE(google-explicit-constructor)
+    operator std::uint64_t() const {
+        if (was_read_) *was_read_ = true;
+        return key_;
+    }
+
+  private:
+    std::uint64_t key_;
+    bool* was_read_;
+};
+
 // What a voice is made from. PARAMS outlives the voice, ROOM need not.
 struct VoiceContext {
     const track::Params& params;
     SharedRoom& room;
     double step_seconds = 0;
-    int rate = 48000;                      // Hz
-    std::uint64_t random_key = 0;          // of this voice's own random numbers
+    int rate = 48000;  // Hz
+    RandomKey random_key = 0;
     std::optional<StereoPhase> carried{};  // from the voice of the same key in the step before
     std::int64_t stream_offset = 0;  // frames that equal noise voices in the steps before have played already
 };
@@ -52,6 +69,9 @@ class Voice {
 
     // No sample of the voice is larger than this. For noise, the nominal peak its level is calibrated to.
     virtual double peak_bound() const = 0;
+
+    // True for noise: its bus is brought to its level by peak_bound(), not by the peak it happens to reach.
+    virtual bool has_nominal_peak() const { return false; }
 
     // The phase after FRAMES frames, for a successor that starts there; nothing for voices that always
     // restart.
