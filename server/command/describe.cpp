@@ -9,7 +9,10 @@
 
 #include "command/command.h"
 #include "command/description.h"
+#include "command/functions_text.h"
 #include "command/track_file.h"
+#include "voices/catalogue.h"
+#include "voices/registry.h"
 
 namespace stillpoint::command {
 namespace {
@@ -18,9 +21,25 @@ struct Arguments {
     std::string track;
     bool as_json = false;
     bool lenient = false;
+    bool voices = false;
 };
 
+void describe_functions(const Arguments& arguments) {
+    const auto* one = voices::find_function(arguments.track);
+    if (!arguments.track.empty() && !one) {
+        std::cerr << "error: there is no synth function " << arguments.track
+                  << "; stillpoint describe --voices shows all\n";
+        throw CLI::RuntimeError(1);
+    }
+    if (arguments.as_json)
+        std::cout << (one ? voices::catalogue_entry(*one) : voices::catalogue()).dump(2) << '\n';
+    else
+        std::cout << (one ? function_text(*one) : functions_text());
+}
+
 void run(const Arguments& arguments) {
+    if (arguments.voices) return describe_functions(arguments);
+    if (arguments.track.empty()) throw CLI::RequiredError("TRACK");
     engine::LoadOptions options;
     options.lenient = arguments.lenient;
     const Description description = describe(load_track_file(arguments.track, options));
@@ -32,10 +51,14 @@ void run(const Arguments& arguments) {
 }  // namespace
 
 void add_describe(CLI::App& app) {
-    CLI::App* const describe = app.add_subcommand("describe", "Show what a track holds, step by step");
+    CLI::App* const describe =
+        app.add_subcommand("describe", "Show what a track holds, step by step, or what may be in one");
     const auto arguments = std::make_shared<Arguments>();
-    describe->add_option("TRACK", arguments->track, "The track document (JSON); - reads standard input")
-        ->required();
+    describe->add_option(
+        "TRACK", arguments->track,
+        "The track document (JSON); - reads standard input. With --voices: one synth function");
+    describe->add_flag("--voices", arguments->voices,
+                       "Show every synth function with its parameters instead, or the one that is named");
     describe->add_flag("--json", arguments->as_json, "Write JSON");
     describe->add_flag("--lenient", arguments->lenient, "Show voices with unknown synth functions as silent");
     describe->callback([arguments] { run(*arguments); });

@@ -31,4 +31,8 @@ const std::vector<ParameterSpec>& timing_parameters() {
     return parameters;
 }
 
+std::vector<ParameterGroup> common_parameters() {
+    return {{"movement", "When and how the values of a transition move.", timing_parameters(), true}};
+}
+
 }  // namespace stillpoint::voices

@@ -103,12 +103,13 @@ Parameters tone_oscillator_parameters(bool has_shape) {
     add_pair(out, number_parameter("ampOscFreq", 0, "Hz", -100, 100, "rate of the level oscillator"));
     add_pair(out, number_parameter("ampOscPhaseOffset", 0, "rad", -100, 100,
                                    "its phase at the start of the step"));
-    add_pair(out, number_parameter("ampOscSkew", 0, "", -1, 1, "share of its period spent above the middle"));
+    add_pair(out, number_parameter("ampOscSkew", 0, "", -1, 1,
+                                   "0: even; towards 1 it stays longer above its middle, towards -1 below"));
     add_pair(out,
              number_parameter("freqOscRange", 0, "Hz", -2000, 2000, "peak-to-peak swing of the carrier"));
     add_pair(out, number_parameter("freqOscFreq", 0, "Hz", -100, 100, "rate of that swing"));
-    add_pair(out,
-             number_parameter("freqOscSkew", 0, "", -1, 1, "share of its period spent above the middle"));
+    add_pair(out, number_parameter("freqOscSkew", 0, "", -1, 1,
+                                   "0: even; towards 1 it stays longer above its middle, towards -1 below"));
     add_pair(out, number_parameter("freqOscPhaseOffset", 0, "rad", -100, 100,
                                    "its phase at the start of the step"));
     if (has_shape)

@@ -9,6 +9,7 @@
 #include "dsp/transition.h"
 #include "track/json_value.h"
 #include "track/report.h"
+#include "voices/catalogue.h"
 #include "voices/common_parameters.h"
 #include "voices/registry.h"
 #include "voices/spelling.h"
@@ -76,20 +77,15 @@ std::string listed(const std::vector<std::string>& names) {
     return text;
 }
 
-std::string default_in_words(const ParameterSpec& spec) {
-    if (!spec.default_text.empty()) return std::string(spec.default_text);
-    if (spec.kind == ParameterKind::Flag) return spec.default_number != 0 ? "true" : "false";
-    return track::decimal(spec.default_number);
-}
-
 // The parameters of one function by all their names.
 class ParameterTable {
   public:
     explicit ParameterTable(const FunctionSpec& function) {
         for (const auto& spec : function.parameters)
             add(spec);
-        for (const auto& spec : timing_parameters())
-            add(spec);
+        for (const auto& group : common_parameters())
+            for (const auto& spec : group.parameters)
+                add(spec);
     }
     const ParameterSpec* find(std::string_view name) const {
         const auto found = by_name_.find(name);

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "support/resources.h"
+#include "voices/catalogue.h"
+#include "voices/registry.h"
 #include "web/json_input.h"
 #include "web/problem.h"
 #include "web/views.h"
@@ -43,6 +45,12 @@ std::shared_ptr<const world::Style> style_of(const session::Piece& piece) {
 
 std::int64_t to_sample(double seconds) {
     return static_cast<std::int64_t>(seconds * session::media_rate);
+}
+
+// What is the same for as long as the server runs.
+Response document(std::string json) {
+    Response response{200, {}, std::move(json)};
+    return response.with("Content-Type", "application/json").with("Cache-Control", "no-cache");
 }
 
 }  // namespace
@@ -127,6 +135,9 @@ void Api::add_routes(Router& router) {
     get("/v1/tracks", [this](auto&, auto&, const Respond& respond) { list_tracks(respond); });
     get("/v1/tracks/{id}",
         [this](auto&, auto& path, const Respond& respond) { get_track(path[0], respond); });
+    get("/v1/functions", [](auto&, auto&, const Respond& respond) { list_functions(respond); });
+    get("/v1/functions/{name}",
+        [](auto&, auto& path, const Respond& respond) { get_function(path[0], respond); });
     get("/v1/styles", [this](auto&, auto&, const Respond& respond) { list_styles(respond); });
     get("/v1/styles/{name}",
         [this](auto&, auto& path, const Respond& respond) { get_style(path[0], respond); });
@@ -176,6 +187,18 @@ void Api::get_track(const std::string& id, const Respond& respond) const {
     respond(json_response(200, view));
 }
 
+void Api::list_functions(const Respond& respond) {
+    respond(document(voices::catalogue().dump()));
+}
+
+void Api::get_function(const std::string& name, const Respond& respond) {
+    const auto* function = voices::find_function(name);
+    if (!function)
+        return respond(problem(404, "no-such-function",
+                               "There is no synth function " + name + "; GET /v1/functions lists them."));
+    respond(document(voices::catalogue_entry(*function).dump()));
+}
+
 void Api::list_styles(const Respond& respond) const {
     auto list = nlohmann::json::array();
     for (const auto& name : world::style_names()) {
@@ -190,8 +213,7 @@ void Api::get_style(const std::string& name, const Respond& respond) const {
     if (!file)
         return respond(
             problem(404, "no-such-style", "There is no style " + name + "; GET /v1/styles lists them."));
-    Response response{200, {}, std::string(*file)};
-    respond(std::move(response.with("Content-Type", "application/json").with("Cache-Control", "no-cache")));
+    respond(document(std::string(*file)));
 }
 
 // ---------------------------------------------------------------- sessions

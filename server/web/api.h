@@ -26,6 +26,8 @@ class Api {
 
     void list_tracks(Respond respond) const;
     void get_track(const std::string& id, const Respond& respond) const;
+    static void list_functions(const Respond& respond);
+    static void get_function(const std::string& name, const Respond& respond);
     void list_styles(const Respond& respond) const;
     void get_style(const std::string& name, const Respond& respond) const;
     void list_sessions(const Respond& respond) const;

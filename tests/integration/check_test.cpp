@@ -1,6 +1,7 @@
 // stillpoint check and describe, run as a program.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -104,4 +105,49 @@ TEST_CASE("describe --json says the same to programs") {
     CHECK(document["steps"][1]["voices"][0]["beat_hz"] == nlohmann::json({8, 4}));
     CHECK(document["beat"].front()[1] == 8);
     CHECK(document["realtime_factor"] > 0);
+}
+
+TEST_CASE("describe --voices shows every function with what its table says") {
+    const auto all = run_program({"describe", "--voices"});
+    CHECK(all.status == 0);
+    CHECK(all.err.empty());
+    for (const char* part :
+         {"\nisochronic_tone_transition\n", "\nnoise_generator\n", "every function in transition"}) {
+        CAPTURE(part);
+        CHECK(all.out.find(part) != std::string::npos);
+    }
+    const auto one = run_program({"describe", "--voices", "binaural_beat"});
+    CHECK(one.status == 0);
+    CHECK(one.out.starts_with("binaural_beat\nOne tone per ear, apart by the beat frequency.\n\n"));
+    const auto line = one.out.substr(one.out.find("  baseFreq"));
+    for (const char* part : {"200 Hz", "0 to 20000", "mean of the two carriers"})
+        CHECK(line.substr(0, line.find('\n')).find(part) != std::string::npos);
+    const auto none = run_program({"describe", "--voices", "nothing"});
+    CHECK(none.status == 1);
+    CHECK(none.err == "error: there is no synth function nothing; stillpoint describe --voices shows all\n");
+}
+
+TEST_CASE("describe --voices --json gives the tables to programs") {
+    const auto outcome = run_program({"describe", "--voices", "--json"});
+    REQUIRE(outcome.status == 0);
+    const auto json = nlohmann::json::parse(outcome.out);
+    const auto& functions = json.at("functions");
+    const auto found = std::find_if(functions.begin(), functions.end(), [](const auto& f) {
+        return f.at("name") == "noise_generator_transition";
+    });
+    REQUIRE(found != functions.end());
+    const auto row = [&](const char* name) {
+        for (const auto& parameter : found->at("parameters"))
+            if (parameter.at("name") == name) return parameter;
+        return nlohmann::json();
+    };
+    CHECK(row("start_amp") == nlohmann::json{{"name", "start_amp"},
+                                             {"kind", "number"},
+                                             {"default", 0.25},
+                                             {"min", 0},
+                                             {"max", 2},
+                                             {"meaning", "level before the ramp"}});
+    CHECK(row("noise_type").at("aliases") == nlohmann::json{"noise_parameters", "color_params"});
+    CHECK(row("end_amp").at("default") == "start_amp");
+    CHECK(json.at("common").at(0).at("only_transitions") == true);
 }

@@ -74,6 +74,20 @@ class Rest(unittest.TestCase):
     def test_unknown_style(self):
         self.problem(self.server.raw('GET', '/v1/styles/nothing'), 404, 'no-such-style')
 
+    def test_functions_are_those_of_describe(self):
+        status, body = self.server.json('GET', '/v1/functions')
+        self.assertEqual(status, 200)
+        printed = subprocess.run([os.environ['STILLPOINT'], 'describe', '--voices', '--json'],
+                                 check=True, capture_output=True).stdout
+        self.assertEqual(body, json.loads(printed))
+        self.assertIn('binaural_beat', [function['name'] for function in body['functions']])
+        status, function = self.server.json('GET', '/v1/functions/isochronic_tone_transition')
+        self.assertEqual(status, 200)
+        self.assertEqual(function, next(f for f in body['functions'] if f['name'] == 'isochronic_tone_transition'))
+
+    def test_unknown_function(self):
+        self.problem(self.server.raw('GET', '/v1/functions/nothing'), 404, 'no-such-function')
+
     # ---------------------------------------------------------------- sessions
 
     def test_a_session_from_start_to_stop(self):

@@ -130,7 +130,9 @@ json default_value(const ParameterSpec& row, const json& others) {
 }  // namespace
 
 TEST_CASE("every name that a voice reads has a row in its table") {
-    const auto common = names_of(timing_parameters());
+    std::set<std::string> common;
+    for (const ParameterGroup& group : common_parameters())
+        common.merge(names_of(group.parameters));
     for (const FunctionSpec* function : all_functions()) {
         const auto rows = names_of(function->parameters);
         for (const std::string& name : names_read(*function)) {
@@ -203,5 +205,6 @@ TEST_CASE("the rows of a table are complete and make sense") {
         CHECK_FALSE(function->summary.empty());
         check(function->name, function->parameters);
     }
-    check("timing", timing_parameters());
+    for (const ParameterGroup& group : common_parameters())
+        check(group.name, group.parameters);
 }
