@@ -3,6 +3,6 @@
 
 namespace stillpoint::dsp {
 
-constexpr int block_frames = 64;
+constexpr int block_frames = 192;
 
 }  // namespace stillpoint::dsp

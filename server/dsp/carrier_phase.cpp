@@ -139,9 +139,8 @@ void CarrierPhase::move(Cursor& cursor, std::int64_t frame) const noexcept {
 void CarrierPhase::fill(std::int64_t first, int count, const double* alpha, double* turns) noexcept {
     if (steady_) {
         const double start = fraction(closed_form(first));
-        const double step = std::max(0.0, base_.start) * frame_seconds_;
         for (int k = 0; k <= count; ++k)
-            turns[k] = start + k * step;
+            turns[k] = start + k * step();
         return;
     }
     double hertz[block_frames];

@@ -1,6 +1,7 @@
 // The running phase of a carrier whose frequency may ramp and swing (30-voices 3.2 and 4).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "dsp/ramp.h"
@@ -43,6 +44,10 @@ class CarrierPhase {
     // Writes COUNT + 1 phases in turns: turns[k] is the sum over the first FIRST + k frames. Cheapest when
     // FIRST continues the last call. ALPHA holds the transition factor of frames FIRST .. FIRST + COUNT - 1.
     void fill(std::int64_t first, int count, const double* alpha, double* turns) noexcept;
+
+    // The frequency never changes: every frame adds step() turns.
+    bool is_steady() const noexcept { return steady_; }
+    double step() const noexcept { return std::max(0.0, base_.start) * frame_seconds_; }
 
     // The sum over the first FRAMES frames, in turns, up to whole turns.
     double after(std::int64_t frames) const noexcept;

@@ -68,9 +68,25 @@ double VolumeEnvelope::largest_gain() const noexcept {
     return shape_ == Shape::LinearFade ? std::max(std::abs(start_), std::abs(end_)) : 1;
 }
 
+std::optional<double> VolumeEnvelope::flat_gain(std::int64_t first, int count) const noexcept {
+    const std::int64_t end = first + count;
+    switch (shape_) {
+        case Shape::Flat:
+            return 1;
+        case Shape::Edges:
+            if (fade_ <= 1 || (first >= fade_ && end <= frames_ - fade_)) return 1;
+            return std::nullopt;
+        case Shape::LinearFade:
+            if (first >= fade_) return end_;
+            return std::nullopt;
+        case Shape::Stages:
+            break;
+    }
+    if (first >= attack_ + decay_ && end <= frames_ - release_) return sustain_;
+    return std::nullopt;
+}
+
 void VolumeEnvelope::apply(std::int64_t first, int count, float* left, float* right) const noexcept {
-    if (shape_ == Shape::Flat) return;
-    if (shape_ == Shape::Edges && first >= fade_ && first + count <= frames_ - fade_) return;
     for (int k = 0; k < count; ++k) {
         const double g = gain(first + k);
         left[k] = static_cast<float>(left[k] * g);

@@ -17,6 +17,9 @@ class VolumeEnvelope {
     double gain(std::int64_t frame) const noexcept;
     double largest_gain() const noexcept;
 
+    // The gain of all frames [first, first + count) where it is one and the same.
+    std::optional<double> flat_gain(std::int64_t first, int count) const noexcept;
+
     // Multiplies both channels of frames [first, first + count).
     void apply(std::int64_t first, int count, float* left, float* right) const noexcept;
 

@@ -9,7 +9,7 @@
 
 namespace stillpoint::dsp {
 
-// Works on stretches of 8192 frames on a fixed grid: each is filtered alone, from silence, with so much of
+// Works on stretches of 43 blocks on a fixed grid: each is filtered alone, from silence, with so much of
 // its neighbourhood around it that the start no longer matters (8 / cutoff seconds: below 1e-7). A stretch is
 // therefore a pure function of its number. Zeros surround the signal.
 class ZeroPhaseLowpass {
@@ -41,7 +41,7 @@ class ZeroPhaseLowpass {
     }
 
   private:
-    static constexpr std::int64_t stretch_frames = 8192;
+    static constexpr std::int64_t stretch_frames = 43 * block_frames;
     struct Section {
         double b0, b1, b2, a1, a2;
     };

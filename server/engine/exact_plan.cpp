@@ -16,8 +16,8 @@
 namespace stillpoint::engine {
 namespace {
 
-constexpr std::int64_t cell_frames = 1024;                // peaks are kept for so many
-constexpr std::int64_t piece_frames = 256 * cell_frames;  // measured at a stretch, 5 s
+constexpr std::int64_t cell_frames = 6 * block_frames;    // peaks are kept for so many
+constexpr std::int64_t piece_frames = 256 * cell_frames;  // measured at a stretch, 6 s
 constexpr std::size_t batch = 16;                         // of cells that are rendered again at once
 
 // The largest magnitude of each bus in one cell.

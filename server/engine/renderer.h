@@ -10,8 +10,8 @@
 
 namespace stillpoint::engine {
 
-// Frames of the inner grid, aligned to frame 0 of the output; 15 blocks are one 20 ms quantum at 48 kHz.
-constexpr int block_frames = 64;
+// Frames of the inner grid, aligned to frame 0 of the output; 5 blocks are one 20 ms quantum at 48 kHz.
+constexpr int block_frames = 192;
 
 // What is rendered; the parts are those of the reference figures. Indices count from 0.
 struct Stage {

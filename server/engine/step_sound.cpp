@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "dsp/counter_random.h"
+#include "dsp/kernels.h"
 #include "voices/registry.h"
 
 namespace stillpoint::engine {
@@ -14,13 +15,6 @@ namespace {
 void clear(StereoBlock& block, int count) noexcept {
     std::fill_n(block.left, count, 0.0f);
     std::fill_n(block.right, count, 0.0f);
-}
-
-void add(const StereoBlock& from, int count, StereoBlock& to) noexcept {
-    for (int k = 0; k < count; ++k)
-        to.left[k] += from.left[k];
-    for (int k = 0; k < count; ++k)
-        to.right[k] += from.right[k];
 }
 
 // What a voice leaves to the voice of the same key in the next step.
@@ -59,25 +53,31 @@ void StepSound::render_voice(std::size_t index, std::int64_t first, int count, S
     channel.envelope.apply(first, count, out.left, out.right);
 }
 
-void StepSound::render_binaural(std::int64_t first, int count, StereoBlock& binaural) noexcept {
-    clear(binaural, count);
-    StereoBlock block;
-    for (std::size_t i = 0; i < channels_.size(); ++i) {
-        if (!channels_[i].voice || channels_[i].bus != track::Bus::Binaural) continue;
-        render_voice(i, first, count, block);
-        add(block, count, binaural);
+void StepSound::add_channel(Channel& channel, std::int64_t first, int count, StereoBlock& to) noexcept {
+    if (const auto gain = channel.envelope.flat_gain(first, count)) {
+        if (*gain != 0) channel.voice->add(first, count, static_cast<float>(*gain), to.left, to.right);
+        return;
     }
+    StereoBlock sound;
+    channel.voice->render(first, count, sound.left, sound.right);
+    channel.envelope.apply(first, count, sound.left, sound.right);
+    dsp::kernels().add_scaled(sound.left, 1, count, to.left);
+    dsp::kernels().add_scaled(sound.right, 1, count, to.right);
+}
+
+void StepSound::render_bus(track::Bus bus, std::int64_t first, int count, StereoBlock& out) noexcept {
+    clear(out, count);
+    for (Channel& channel : channels_)
+        if (channel.voice && channel.bus == bus) add_channel(channel, first, count, out);
+}
+
+void StepSound::render_binaural(std::int64_t first, int count, StereoBlock& binaural) noexcept {
+    render_bus(track::Bus::Binaural, first, count, binaural);
 }
 
 void StepSound::render(std::int64_t first, int count, StereoBlock& binaural, StereoBlock& noise) noexcept {
-    render_binaural(first, count, binaural);
-    clear(noise, count);
-    StereoBlock block;
-    for (std::size_t i = 0; i < channels_.size(); ++i) {
-        if (!channels_[i].voice || channels_[i].bus != track::Bus::Noise) continue;
-        render_voice(i, first, count, block);
-        add(block, count, noise);
-    }
+    render_bus(track::Bus::Binaural, first, count, binaural);
+    render_bus(track::Bus::Noise, first, count, noise);
 }
 
 bool StepSound::has(track::Bus bus) const {

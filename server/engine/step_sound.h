@@ -14,8 +14,8 @@ namespace stillpoint::engine {
 
 // A block of one bus, one array per ear.
 struct StereoBlock {
-    float left[dsp::block_frames];
-    float right[dsp::block_frames];
+    alignas(64) float left[dsp::block_frames];
+    alignas(64) float right[dsp::block_frames];
 };
 
 // One owner at a time. Frames count from the start of the step; the rules of voices::Voice hold for the
@@ -32,6 +32,7 @@ class StepSound {
 
     explicit StepSound(std::vector<Channel> channels) : channels_(std::move(channels)) {}
 
+
     // Overwrites both buses with frames [first, first + count).
     void render(std::int64_t first, int count, StereoBlock& binaural, StereoBlock& noise) noexcept;
     // The same, only the binaural bus.
@@ -47,6 +48,9 @@ class StepSound {
     double noise_bound() const;
 
   private:
+    void render_bus(track::Bus bus, std::int64_t first, int count, StereoBlock& out) noexcept;
+    static void add_channel(Channel& channel, std::int64_t first, int count, StereoBlock& to) noexcept;
+
     std::vector<Channel> channels_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dsp/sine.h"
+#include "dsp/steady_pair.h"
 #include "voices/glitch_bursts.h"
 #include "voices/parameter_families.h"
 #include "voices/parameter_reader.h"
@@ -11,11 +12,11 @@
 namespace stillpoint::voices {
 namespace {
 
-class BinauralBeat final : public Voice {
+class BinauralBeat final : public AddingVoice {
   public:
     BinauralBeat(const VoiceContext& context, bool is_transition);
 
-    void render(std::int64_t first, int count, float* left, float* right) noexcept override;
+    void add(std::int64_t first, int count, float gain, float* left, float* right) noexcept override;
     double peak_bound() const override;
     std::optional<StereoPhase> phase_after(std::int64_t frames) const override;
 
@@ -23,6 +24,8 @@ class BinauralBeat final : public Voice {
     ToneChannel read_channel(const VoiceContext& context, char side, bool is_transition) const;
     void render_channel(ToneChannel& channel, double phase_sign, std::int64_t first, int count,
                         const double* alpha, float* out) noexcept;
+    void render_moving(std::int64_t first, int count, float* left, float* right) noexcept;
+    bool is_steady() const noexcept;
     const dsp::Transition* ramp() const { return transition_ ? &*transition_ : nullptr; }
 
     dsp::StepClock clock_;
@@ -31,6 +34,7 @@ class BinauralBeat final : public Voice {
     PanEnvelope pan_;
     ToneChannel left_, right_;
     std::optional<GlitchBursts> glitches_;  // only in transitions
+    std::optional<dsp::SteadyPair> steady_;
 };
 
 BinauralBeat::BinauralBeat(const VoiceContext& context, bool is_transition)
@@ -40,6 +44,11 @@ BinauralBeat::BinauralBeat(const VoiceContext& context, bool is_transition)
       pan_(context.params, clock_, ramp()),
       left_(read_channel(context, 'L', is_transition)),
       right_(read_channel(context, 'R', is_transition)) {
+    if (is_steady())
+        steady_.emplace(dsp::SteadyPair::Ear{left_.carrier.step(), left_.start_phase,
+                                             left_.amplitude.start * pan_.left()},
+                        dsp::SteadyPair::Ear{right_.carrier.step(), right_.start_phase,
+                                             right_.amplitude.start * pan_.right()});
     if (!is_transition) return;
     const double focus = read_ramp(context.params, "baseFreq", 200, true).at(0.5);
     glitches_.emplace(context.params, clock_, focus, context.random_key);
@@ -73,7 +82,21 @@ void BinauralBeat::render_channel(ToneChannel& channel, double phase_sign, std::
         out[k] = static_cast<float>(dsp::sin_turns(phase[k]) * gains[k]);
 }
 
-void BinauralBeat::render(std::int64_t first, int count, float* left, float* right) noexcept {
+bool BinauralBeat::is_steady() const noexcept {
+    return !transition_ && phase_oscillator_.is_off() && pan_.is_constant() && left_.is_steady() &&
+           right_.is_steady();
+}
+
+void BinauralBeat::add(std::int64_t first, int count, float gain, float* left, float* right) noexcept {
+    // The first frame sounds one increment after the start phase.
+    if (steady_) return steady_->add(first + 1, count, gain, left, right);
+    alignas(64) float own_left[dsp::block_frames], own_right[dsp::block_frames];
+    render_moving(first, count, own_left, own_right);
+    dsp::kernels().add_scaled(own_left, gain, count, left);
+    dsp::kernels().add_scaled(own_right, gain, count, right);
+}
+
+void BinauralBeat::render_moving(std::int64_t first, int count, float* left, float* right) noexcept {
     double alpha[dsp::block_frames];
     fill_alpha(transition_, clock_, first, count, alpha);
     render_channel(left_, -1, first, count, alpha, left);

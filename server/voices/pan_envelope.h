@@ -18,6 +18,11 @@ class PanEnvelope {
 
     bool is_off() const noexcept { return motion_ == Motion::Off; }
 
+    // The gains of the ears where they never change.
+    bool is_constant() const noexcept { return constant_; }
+    float left() const noexcept { return constant_left_; }
+    float right() const noexcept { return constant_right_; }
+
     void apply(std::int64_t first, int count, const double* alpha, float* left, float* right) const noexcept;
 
   private:

@@ -22,6 +22,11 @@ struct ToneChannel {
 
     double peak_bound(const dsp::Transition* transition) const;
 
+    // Neither level nor frequency ever change.
+    bool is_steady() const noexcept {
+        return amplitude.is_constant() && tremolo.is_off() && carrier.is_steady();
+    }
+
     // Level and tremolo of the frames from FIRST.
     void fill_gains(std::int64_t first, int count, const dsp::StepClock& clock, const double* alpha,
                     double* gains) const noexcept;

@@ -1,12 +1,14 @@
 // The sound of one voice of one step, before its envelope and edges.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
 
 #include "dsp/block.h"
 #include "dsp/coloured_noise.h"
+#include "dsp/kernels.h"
 #include "track/params.h"
 
 namespace stillpoint::voices {
@@ -67,6 +69,15 @@ class Voice {
     // call. Allocates nothing.
     virtual void render(std::int64_t first, int count, float* left, float* right) noexcept = 0;
 
+    // Adds the same frames times GAIN to a bus, by the rules of the kernels (dsp/kernels.h) on the room of
+    // arrays. What StepSound calls wherever the envelope is flat; a voice that can add as it goes is cheaper.
+    virtual void add(std::int64_t first, int count, float gain, float* left, float* right) noexcept {
+        alignas(64) float own_left[dsp::block_frames], own_right[dsp::block_frames];
+        render(first, count, own_left, own_right);
+        dsp::kernels().add_scaled(own_left, gain, count, left);
+        dsp::kernels().add_scaled(own_right, gain, count, right);
+    }
+
     // No sample of the voice is larger than this. For noise, the nominal peak its level is calibrated to.
     virtual double peak_bound() const = 0;
 
@@ -79,6 +90,18 @@ class Voice {
         static_cast<void>(frames);
         return std::nullopt;
     }
+};
+
+// A voice that renders by adding to silence.
+class AddingVoice : public Voice {
+  public:
+    void render(std::int64_t first, int count, float* left, float* right) noexcept final {
+        alignas(64) float own_left[dsp::block_frames] = {}, own_right[dsp::block_frames] = {};
+        add(first, count, 1, own_left, own_right);
+        std::copy_n(own_left, count, left);
+        std::copy_n(own_right, count, right);
+    }
+    void add(std::int64_t first, int count, float gain, float* left, float* right) noexcept override = 0;
 };
 
 }  // namespace stillpoint::voices

@@ -1,0 +1,127 @@
+// The kernels of dsp/kernels.h for vectors of LANES floats. No header of its own: dsp/kernels.cpp includes it
+// once for each target, inside a namespace, with the target's instructions switched on and LANES defined. So
+// it includes nothing itself and uses nothing that another target might have compiled.
+
+using Floats = float __attribute__((vector_size(LANES * 4)));
+using Ints = std::int32_t __attribute__((vector_size(LANES * 4)));
+using Doubles = double __attribute__((vector_size(LANES * 4)));
+using Longs = std::int64_t __attribute__((vector_size(LANES * 4)));
+
+// The same, anywhere in memory.
+using LooseFloats = float __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
+using LooseDoubles = double __attribute__((vector_size(LANES * 4), aligned(8), may_alias));
+
+// Sine and cosine for both ears are four doubles, whatever the target.
+using FourDoubles = double __attribute__((vector_size(32)));
+using FourLongs = std::int64_t __attribute__((vector_size(32)));
+using FourFloats = float __attribute__((vector_size(16)));
+
+inline Floats load(const float* from) {
+    return *reinterpret_cast<const LooseFloats*>(from);
+}
+
+inline void store(Floats values, float* to) {
+    *reinterpret_cast<LooseFloats*>(to) = values;
+}
+
+inline Ints lane_numbers() {
+    Ints lanes;
+    for (int i = 0; i < LANES; ++i)
+        lanes[i] = i;
+    return lanes;
+}
+
+// cos_turns of dsp/sine.h.
+template <class D, class L>
+inline D cosines(D turns) {
+    constexpr double magic = 6755399441055744.0;
+    constexpr std::int64_t all_but_sign = 0x7fffffffffffffff;
+    const D away = turns - ((turns + magic) - magic);
+    const D q = 0.25 - (D)((L)away & all_but_sign);
+    const D u = q * q;
+    D s = 3.6658551595639612 * u - 15.081483206893;
+    s = s * u + 42.058134871372054;
+    s = s * u - 76.70584754377326;
+    s = s * u + 81.60524914901583;
+    s = s * u - 41.341702239903675;
+    s = s * u + 6.28318530717927;
+    return q * s;
+}
+
+// {sine, cosine} of the left, then of the right tone, times the gains.
+inline FourFloats anchors(const SteadyTone& left, const SteadyTone& right) {
+    const double l = double(static_cast<std::int32_t>(left.phase >> 32)) * 0x1p-32;
+    const double r = double(static_cast<std::int32_t>(right.phase >> 32)) * 0x1p-32;
+    const FourDoubles turns = {l - 0.25, l, r - 0.25, r};
+    const FourFloats gains = {left.gain, left.gain, right.gain, right.gain};
+    return __builtin_convertvector((cosines<FourDoubles, FourLongs>(turns)), FourFloats) * gains;
+}
+
+inline Floats steady(const float* table, float sine, float cosine, int k) {
+    return sine * load(table + k) + cosine * load(table + block_frames + k);
+}
+
+inline void add_steady_ear(const float* table, float sine, float cosine, int count, float* out) {
+    for (int k = 0; k < count; k += LANES)
+        store(load(out + k) + steady(table, sine, cosine, k), out + k);
+}
+
+inline void add_steady(const SteadyTone& left_tone, const SteadyTone& right_tone, int count, float* left,
+                       float* right) {
+    const FourFloats at = anchors(left_tone, right_tone);
+    add_steady_ear(left_tone.table, at[0], at[1], count, left);
+    add_steady_ear(right_tone.table, at[2], at[3], count, right);
+}
+
+inline Floats value(const FloatCubic& cubic, Floats x) {
+    return cubic.at[0] + x * (cubic.at[1] + x * (cubic.at[2] + x * cubic.at[3]));
+}
+
+inline Floats frames_from(int middle) {
+    return __builtin_convertvector(lane_numbers() - middle, Floats);
+}
+
+inline void add_shaped(const SteadyTone& tone, const FloatCubic& gain, int middle, int count, float* out) {
+    const FourFloats at = anchors(tone, tone);
+    Floats x = frames_from(middle);
+    for (int k = 0; k < count; k += LANES, x += float(LANES))
+        store(load(out + k) + steady(tone.table, at[0], at[1], k) * value(gain, x), out + k);
+}
+
+// FROM_CREST is the phase less a quarter turn.
+inline Floats sine(Ints from_crest) {
+    const Ints distance = from_crest < 0 ? -from_crest : from_crest;
+    const Floats q = __builtin_convertvector((1 << 30) - distance, Floats) * 0x1p-30f;
+    const Floats u = q * q;
+    Floats s = 0.00015082056052051485f * u + -0.004672227893024683f;
+    s = s * u + 0.07968848198652267f;
+    s = s * u + -0.6459633708000183f;
+    s = s * u + 1.570796251296997f;
+    return q * s;
+}
+
+inline void add_swept(const SweptTone& tone, int count, float* out) {
+    const auto increment = static_cast<std::uint32_t>(tone.increment);
+    const std::uint32_t start = tone.phase - (1u << 30) - static_cast<std::uint32_t>(tone.middle) * increment;
+    Ints straight = lane_numbers() * tone.increment + static_cast<std::int32_t>(start);
+    const Ints step = Ints{} + static_cast<std::int32_t>(increment * LANES);
+    Floats x = frames_from(tone.middle);
+    for (int k = 0; k < count; k += LANES, x += float(LANES), straight += step) {
+        const Ints bend = __builtin_convertvector(x * x * (tone.bend2 + tone.bend3 * x), Ints);
+        store(load(out + k) + sine(straight + bend) * value(tone.gain, x), out + k);
+    }
+}
+
+inline void sines(double* values, int count) {
+    for (int k = 0; k < count; k += LANES / 2) {
+        auto* at = reinterpret_cast<LooseDoubles*>(values + k);
+        *at = cosines<Doubles, Longs>(*at - 0.25);
+    }
+}
+
+inline void add_scaled(const float* in, float gain, int count, float* out) {
+    for (int k = 0; k < count; k += LANES)
+        store(load(out + k) + load(in + k) * gain, out + k);
+}
+
+constexpr Kernels table{add_steady, add_shaped, add_swept, sines, add_scaled};
