@@ -20,6 +20,9 @@ class VolumeEnvelope {
     // The gain of all frames [first, first + count) where it is one and the same.
     std::optional<double> flat_gain(std::int64_t first, int count) const noexcept;
 
+    // Whether these are the short fades: they come after the flanger, an envelope before it.
+    bool is_edges() const noexcept { return shape_ == Shape::Edges; }
+
     // Multiplies both channels of frames [first, first + count).
     void apply(std::int64_t first, int count, float* left, float* right) const noexcept;
 

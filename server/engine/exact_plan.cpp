@@ -241,7 +241,7 @@ double TrackMeasurement::noise_peak(const StepSound& sound, const Measurement& s
         const StepSound::Channel& channel = sound.channels()[i];
         if (channel.bus != track::Bus::Noise) continue;
         const double bound = channel.peak_bound(), measured = step.voice_peaks[i];
-        const bool by_bound = measured == 0 || channel.voice->has_nominal_peak();
+        const bool by_bound = measured == 0 || channel.has_nominal_peak();
         peak = std::max(peak, bound == 0 ? 1 : by_bound ? bound : measured);
     }
     return peak;

@@ -40,27 +40,56 @@ std::optional<voices::StereoPhase> carried_phase(const Predecessor& before,
     return before.sound->phase_after(elapsed);
 }
 
+void add_flanger(StepSound::Channel& channel, const track::Voice& score, double step_seconds, int rate) {
+    if (!channel.voice || !voices::VoiceFlanger::is_on(score.params)) return;
+    channel.flanger.emplace(score.params, score.is_transition, step_seconds, rate, channel.peak_bound());
+}
+
 }  // namespace
 
 double StepSound::Channel::peak_bound() const {
-    return voice ? voice->peak_bound() * envelope.largest_gain() : 0;
+    if (!voice) return 0;
+    const double plain = voice->peak_bound() * envelope.largest_gain();
+    return flanger ? plain * flanger->gain_bound() : plain;
+}
+
+bool StepSound::Channel::has_nominal_peak() const {
+    return voice && voice->has_nominal_peak() && !flanger;
+}
+
+void StepSound::Channel::render_next(std::int64_t first, int count, StereoBlock& out) noexcept {
+    voice->render(first, count, out.left, out.right);
+    if (!envelope.is_edges()) envelope.apply(first, count, out.left, out.right);
+    if (flanger) flanger->process(first, count, out.left, out.right);
+    if (envelope.is_edges()) envelope.apply(first, count, out.left, out.right);
+}
+
+void StepSound::Channel::render(std::int64_t first, int count, StereoBlock& out) noexcept {
+    if (flanger) {
+        // After a seek the flanger hears what it must remember, in blocks cut where they always are.
+        const std::int64_t from = flanger->begin(first);
+        std::int64_t block = first - (first - from) / dsp::block_frames * dsp::block_frames;
+        if (from == 0 && block > 0) render_next(0, static_cast<int>(block), out);
+        for (; block < first; block += dsp::block_frames)
+            render_next(block, dsp::block_frames, out);
+    }
+    render_next(first, count, out);
 }
 
 void StepSound::render_voice(std::size_t index, std::int64_t first, int count, StereoBlock& out) noexcept {
     Channel& channel = channels_[index];
     if (!channel.voice) return clear(out, count);
-    channel.voice->render(first, count, out.left, out.right);
-    channel.envelope.apply(first, count, out.left, out.right);
+    channel.render(first, count, out);
 }
 
 void StepSound::add_channel(Channel& channel, std::int64_t first, int count, StereoBlock& to) noexcept {
-    if (const auto gain = channel.envelope.flat_gain(first, count)) {
+    const auto gain = channel.flanger ? std::nullopt : channel.envelope.flat_gain(first, count);
+    if (gain) {
         if (*gain != 0) channel.voice->add(first, count, static_cast<float>(*gain), to.left, to.right);
         return;
     }
     StereoBlock sound;
-    channel.voice->render(first, count, sound.left, sound.right);
-    channel.envelope.apply(first, count, sound.left, sound.right);
+    channel.render(first, count, sound);
     dsp::kernels().add_scaled(sound.left, 1, count, to.left);
     dsp::kernels().add_scaled(sound.right, 1, count, to.right);
 }
@@ -134,6 +163,7 @@ std::vector<StepSound> build_steps(const track::Track& track,
             auto voice = voices::make_voice(score.function, score.is_transition, context);
             channels.push_back({std::move(voice), dsp::VolumeEnvelope(score.envelope, place.frames, rate),
                                 score.bus, is_random});
+            add_flanger(channels.back(), score, step.duration, rate);
             next.sound = channels.back().voice.get();
             here[score.key] = next;
         }

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "dsp/volume_envelope.h"
 #include "track/placement.h"
 #include "track/track.h"
 #include "voices/voice.h"
+#include "voices/voice_flanger.h"
 
 namespace stillpoint::engine {
 
@@ -27,11 +29,17 @@ class StepSound {
         dsp::VolumeEnvelope envelope;
         track::Bus bus;
         bool is_random = false;  // sounds different with another seed
+        std::optional<voices::VoiceFlanger> flanger{};
         double peak_bound() const;
+        // Whether its bus is brought to its level by the bound, not by the measured peak.
+        bool has_nominal_peak() const;
+        void render(std::int64_t first, int count, StereoBlock& out) noexcept;
+
+      private:
+        void render_next(std::int64_t first, int count, StereoBlock& out) noexcept;
     };
 
     explicit StepSound(std::vector<Channel> channels) : channels_(std::move(channels)) {}
-
 
     // Overwrites both buses with frames [first, first + count).
     void render(std::int64_t first, int count, StereoBlock& binaural, StereoBlock& noise) noexcept;

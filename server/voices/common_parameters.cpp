@@ -1,5 +1,7 @@
 #include "voices/common_parameters.h"
 
+#include "voices/voice_flanger.h"
+
 namespace stillpoint::voices {
 
 const std::vector<ParameterSpec>& timing_parameters() {
@@ -32,7 +34,9 @@ const std::vector<ParameterSpec>& timing_parameters() {
 }
 
 std::vector<ParameterGroup> common_parameters() {
-    return {{"movement", "When and how the values of a transition move.", timing_parameters(), true}};
+    return {{"movement", "When and how the values of a transition move.", timing_parameters(), true},
+            {"flanger", "A delayed copy of the voice, its delay swinging slowly, added to it.",
+             flanger_parameters()}};
 }
 
 }  // namespace stillpoint::voices

@@ -42,8 +42,7 @@ struct PlannedPart {
     std::string_view switch_;  // the parameter that turns it on
     std::string_view what;
 };
-constexpr std::array<PlannedPart, 4> planned_parts = {{
-    {"flange", "flangeEnable", "its flanger"},
+constexpr std::array<PlannedPart, 3> planned_parts = {{
     {"spatial", "spatialEnable", "its movement in space"},
     {"static_notches", "static_notches", "its fixed notches"},
     {"input_audio_path", "input_audio_path", "its recording (noise is played instead)"},

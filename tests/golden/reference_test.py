@@ -31,7 +31,7 @@ def is_played(case):
             params = voice["params"]
             if voice["synth_function_name"] not in PLAYED:
                 return False
-            if params.get("flangeEnable") or params.get("spatialEnable"):
+            if params.get("spatialEnable"):
                 return False
             if voice["synth_function_name"] == "noise_generator" and params.get("sweeps") != []:
                 return False

@@ -77,10 +77,11 @@ TEST_CASE("the counter sees an allocation") {
     CHECK(allocations == 1);
 }
 
-TEST_CASE("advancing allocates nothing: oscillators, transitions, glitches, low-pass, noise, tremolos") {
+TEST_CASE("advancing allocates nothing: oscillators, transitions, glitches, low-pass, noise, tremolos, flangers") {
     CHECK(allocations_while_advancing(parsed(oscillating_track)) == 0);
     CHECK(allocations_while_advancing(parsed(noisy_track)) == 0);
     CHECK(allocations_while_advancing(parsed(modulated_track)) == 0);
+    CHECK(allocations_while_advancing(parsed(flanged_track)) == 0);
 }
 
 TEST_CASE("advancing our own tracks allocates nothing") {

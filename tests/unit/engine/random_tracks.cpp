@@ -5,6 +5,7 @@
 
 #include "voices/common_parameters.h"
 #include "voices/registry.h"
+#include "voices/voice_flanger.h"
 
 namespace stillpoint {
 namespace {
@@ -146,6 +147,10 @@ json RandomTracks::voice(const voices::FunctionSpec& function, int odds) {
     fill(function.parameters);
     // A ramp that jumps at once hides everything else, and documents hold one in every other voice.
     if (one_in(2)) fill(voices::timing_parameters());
+    if (one_in(4)) {
+        fill(voices::flanger_parameters());
+        if (!one_in(8)) params["flangeEnable"] = true;
+    }
     const bool is_transition = function.name.ends_with(transition_suffix);
     json voice = {
         {"synth_function_name", function.name}, {"is_transition", is_transition}, {"params", params}};

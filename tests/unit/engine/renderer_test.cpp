@@ -63,6 +63,9 @@ TEST_CASE("any request size gives the same bits") {
     SUBCASE("plain tones and tremolos") {
         score = modulated_track;
     }
+    SUBCASE("flangers") {
+        score = flanged_track;
+    }
     const auto track = parsed(score);
     const auto whole = render_all(track);
     std::mt19937 random(1);
@@ -90,6 +93,9 @@ TEST_CASE("a seek finds the same bits") {
     }
     SUBCASE("plain tones and tremolos") {
         score = modulated_track;
+    }
+    SUBCASE("flangers") {
+        score = flanged_track;
     }
     const auto track = parsed(score);
     const auto whole = render_all(track);

@@ -81,4 +81,23 @@ constexpr std::string_view modulated_track = R"({
         "startModFreqL": -3, "transition_curve": "alpha**3"}},
       {"synth_function_name": "rhythmic_waveshaping", "is_transition": true, "params": {"startShapeAmount": 0}}]}]})";
 
+// Flangers with every kind of memory: none but the delay, makeup, feedback; standing and moving; long enough
+// for several of their segments.
+constexpr std::string_view flanged_track = R"({
+  "global": {"sample_rate": 48000, "crossfade_duration": 1},
+  "progression": [
+    {"duration": 5.3, "voices": [
+      {"synth_function_name": "binaural_beat", "params": {"baseFreq": 210, "flangeEnable": true, "flangeLoudnessTcMs": 40}},
+      {"synth_function_name": "binaural_beat", "params": {"baseFreq": 150, "flangeEnable": true, "flangeLoudnessMode": 0,
+        "flangeShape": "triangle", "flangeInterp": 1, "flangeStereoMode": 3}},
+      {"synth_function_name": "isochronic_tone", "params": {"baseFreq": 300, "flangeEnable": true, "flangeLoopHpfHz": 90,
+        "flangeFeedback": -0.7, "flangeDelayLaw": 2, "flangeRateHz": 3, "flangeLoudnessMaxGain": 1.01}, "volume_envelope":
+        {"type": "linear_fade", "params": {"fade_duration": 6, "start_amp": 0, "end_amp": 1}}}]},
+    {"duration": 5.7, "voices": [
+      {"synth_function_name": "binaural_beat", "is_transition": true, "params": {"startBaseFreq": 210, "endBaseFreq": 190,
+        "flangeEnable": true, "flangeLoudnessTcMs": 20, "startFlangeMix": 0.1, "endFlangeMix": 0.7, "endFlangeDelayLaw": 1,
+        "initial_offset": 2, "duration": 5}},
+      {"synth_function_name": "noise_generator", "voice_type": "noise", "is_transition": true, "params": {"sweeps": [],
+        "flangeEnable": true, "endFlangeEnable": false, "flangeLoopHpfHz": 200, "flangeStereoMode": 2}}]}]})";
+
 }  // namespace stillpoint
