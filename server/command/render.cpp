@@ -12,18 +12,20 @@
 #include <span>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "codec/ogg_opus_writer.h"
 #include "codec/output_file.h"
 #include "codec/sound_file_writer.h"
-#include "command/all_cores.h"
 #include "command/command.h"
 #include "command/part_file.h"
 #include "command/progress.h"
 #include "command/render_job.h"
 #include "engine/plan.h"
 #include "engine/renderer.h"
+#include "session/plan_store.h"
+#include "support/all_cores.h"
 
 namespace stillpoint::command {
 namespace {
@@ -43,21 +45,37 @@ struct Stopped {};
 // Of the progress: the plan renders the track once, as the output does.
 constexpr double planning_share = 0.5;
 
-std::shared_ptr<const engine::Plan> plan(const RenderJob& job, Progress& progress) {
-    // A single voice is taken before any level of the plan.
-    if (job.stage.kind == Stage::Kind::Voice)
-        return std::make_shared<engine::Plan>(
-            engine::provisional_plan(*job.track, job.rate, job.target_level));
+using session::PlanPtr;
+
+PlanPtr measure(const RenderJob& job, Progress& progress) {
+    bool first_call = true;  // in which nearly all of the work is done
     const auto for_each = [&](std::size_t count, const std::function<void(std::size_t)>& body) {
         std::atomic<std::size_t> finished = 0;
-        on_all_cores(count, [&](std::size_t index) {
+        const bool counts = std::exchange(first_call, false);
+        support::on_all_cores(count, [&](std::size_t index) {
             if (stop_signal != 0) throw Stopped{};
             body(index);
-            progress.reached(planning_share * static_cast<double>(++finished) / static_cast<double>(count));
+            if (counts)
+                progress.reached(planning_share * static_cast<double>(++finished) /
+                                 static_cast<double>(count));
         });
     };
     return std::make_shared<engine::Plan>(
         engine::exact_plan(*job.track, job.rate, job.seed, job.target_level, for_each));
+}
+
+PlanPtr plan(const RenderJob& job, Progress& progress) {
+    const auto bounds =
+        std::make_shared<engine::Plan>(engine::provisional_plan(*job.track, job.rate, job.target_level));
+    // A single voice is taken before any level of the plan.
+    if (job.stage.kind == Stage::Kind::Voice) return bounds;
+    if (job.state.empty()) return measure(job, progress);
+    session::PlanStore store(job.state / "plans");
+    const session::PlanKey key(*job.track, *bounds, job.seed, job.target_level);
+    if (PlanPtr known = store.find(key)) return known;
+    PlanPtr measured = measure(job, progress);
+    store.keep(key, measured);
+    return measured;
 }
 
 struct Range {
@@ -146,7 +164,7 @@ void write(Range range, std::vector<Piece>& all, codec::AudioWriter& writer,
     for (std::int64_t done = 0; done < range.frames;
          done = std::min(range.frames, done + longest * std::ssize(all))) {
         if (stop_signal != 0) throw Stopped{};
-        on_all_cores(all.size(), [&](std::size_t i) {
+        support::on_all_cores(all.size(), [&](std::size_t i) {
             all[i].renderer.seek(range.first + done + static_cast<std::int64_t>(i) * longest);
             all[i].renderer.advance(
                 std::span(all[i].samples).first(2 * static_cast<std::size_t>(frames_of(i, done))));
@@ -215,6 +233,10 @@ void add_render(CLI::App& app) {
     render->add_option(
         "--media", arguments->media,
         "Folder of the clips and noise files a track names, which this version does not play yet");
+    render->add_option(
+        "--state", arguments->state,
+        "Folder of a server's state: take the track's measured levels from there, or leave them "
+        "there for the next time");
     render->callback([arguments] { run(*arguments); });
 }
 

@@ -134,6 +134,7 @@ RenderJob understand(const RenderArguments& arguments) {
     job.from = arguments.from;
     job.length = arguments.length;
     job.seed = seed_of(arguments.seed, *job.track);
+    job.state = arguments.state;
     return job;
 }
 

@@ -16,7 +16,7 @@ namespace stillpoint::command {
 
 // As given on the command line.
 struct RenderArguments {
-    std::string track, output, stage = "track", target_level, format, seed, media;
+    std::string track, output, stage = "track", target_level, format, seed, media, state;
     std::optional<int> rate;
     double from = 0;
     std::optional<double> length;
@@ -35,6 +35,7 @@ struct RenderJob {
     double from = 0;
     std::optional<double> length;
     std::uint64_t seed = 0;
+    std::filesystem::path state;  // empty: the plan is not kept
 };
 
 // Loads the track, whose findings go to stderr. Throws std::runtime_error with one line for people when an

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "command/command.h"
+#include "session/plan_store.h"
 #include "web/server.h"
 
 namespace stillpoint::command {
@@ -44,6 +45,7 @@ void add_serve(CLI::App& app) {
     };
     const auto options = std::make_shared<Options>();
     options->server.client = default_client();
+    options->server.state = session::default_state_folder();
     auto& server = options->server;
     auto* serve = app.add_subcommand("serve", "Serve the page, the API and the streams");
     serve->add_option("--host", server.host, "Address to listen on")->capture_default_str();
@@ -51,6 +53,8 @@ void add_serve(CLI::App& app) {
     serve->add_option("--web", server.client, "Folder of the web client");
     serve->add_option("--tracks", server.tracks, "Folder of the library instead of the built-in tracks")
         ->check(CLI::ExistingDirectory);
+    serve->add_option("--state", server.state, "Folder for what is to outlive the server; \"\" keeps nothing")
+        ->capture_default_str();
     serve->add_option("--token-file", options->token_file,
                       "File whose first line everybody must send as a token");
     serve->add_flag("--insecure", server.insecure, "Listen beyond this machine without a token");

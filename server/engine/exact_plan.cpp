@@ -16,9 +16,9 @@
 namespace stillpoint::engine {
 namespace {
 
-constexpr std::int64_t cell_frames = 6 * block_frames;    // peaks are kept for so many
-constexpr std::int64_t piece_frames = 256 * cell_frames;  // measured at a stretch, 6 s
-constexpr std::size_t batch = 16;                         // of cells that are rendered again at once
+constexpr std::int64_t cell_frames = 6 * block_frames;  // peaks are kept for so many
+constexpr double piece_seconds = 30;  // of one voice; measured at a stretch, well below a second
+constexpr std::size_t batch = 16;     // of cells that are rendered again at once
 
 // The largest magnitude of each bus in one cell.
 struct CellPeaks {
@@ -170,8 +170,7 @@ void TrackMeasurement::prepare() {
             const auto frames = placements_[k].frames;
             steps_[k].cells.resize(static_cast<std::size_t>((frames + cell_frames - 1) / cell_frames));
             steps_[k].voice_peaks.assign(sounds[k].channels().size(), 0.0f);
-            for (const StepSound::Channel& channel : sounds[k].channels())
-                plan_.is_seeded = plan_.is_seeded || channel.is_random;
+            plan_.is_seeded = plan_.is_seeded || sounds[k].is_random();
         }
     });
 }
@@ -206,8 +205,11 @@ void TrackMeasurement::measure_buses() {
     std::vector<Piece> pieces;
     for (std::size_t k = 0; k < steps_.size(); ++k) {
         const std::int64_t frames = placements_[k].frames;
-        for (std::int64_t first = 0; first < frames; first += piece_frames)
-            pieces.push_back({k, first, std::min(first + piece_frames, frames)});
+        const double cells =
+            piece_seconds * plan_.rate / cell_frames / double(track_.steps[k].voices.size() + 1);
+        const std::int64_t piece = cell_frames * std::max<std::int64_t>(1, static_cast<std::int64_t>(cells));
+        for (std::int64_t first = 0; first < frames; first += piece)
+            pieces.push_back({k, first, std::min(first + piece, frames)});
     }
     std::mutex mutex;
     for_each_(pieces.size(), [&](std::size_t i) {

@@ -33,6 +33,7 @@ Plan provisional_plan(const track::Track& track, int rate, double target_level) 
     plan.rate = rate;
     std::vector<double> peaks;
     for (std::size_t k = 0; k < sounds.size(); ++k) {
+        plan.is_seeded = plan.is_seeded || sounds[k].is_random();
         const track::Step& step = track.steps[k];
         const double binaural = sounds[k].binaural_bound(), noise = sounds[k].noise_bound();
         const auto noise_voices = double(

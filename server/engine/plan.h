@@ -36,9 +36,9 @@ Plan provisional_plan(const track::Track& track, int rate, double target_level =
 using ForEach = std::function<void(std::size_t, const std::function<void(std::size_t)>&)>;
 
 // Measures the track by rendering it once; a sum of two buses and what sounds in crossfades is rendered again
-// only where it may hold the peak. The work is cut into pieces of a few seconds of one step; FOR_EACH does
-// them, by default one after another. Nearly all of the work is in its first call. The result does not
-// depend on it.
+// only where it may hold the peak. The work is cut into pieces of a few seconds of one step that cost about
+// the same; FOR_EACH does them, by default one after another. Nearly all of the work is in its first call.
+// The result does not depend on it.
 //
 // A noise voice counts with its nominal peak, to which its level is calibrated: its real peak changes by
 // chance from step to step, and the level of a noise that goes on must not.

@@ -114,6 +114,10 @@ bool StepSound::has(track::Bus bus) const {
                        [bus](const Channel& c) { return c.voice && c.bus == bus; });
 }
 
+bool StepSound::is_random() const {
+    return std::any_of(channels_.begin(), channels_.end(), [](const Channel& c) { return c.is_random; });
+}
+
 double StepSound::binaural_bound() const {
     double sum = 0;
     for (const Channel& channel : channels_)

@@ -28,7 +28,7 @@ class StepSound {
         std::unique_ptr<voices::Voice> voice;  // null: silent
         dsp::VolumeEnvelope envelope;
         track::Bus bus;
-        bool is_random = false;  // sounds different with another seed
+        bool is_random = false;
         std::optional<voices::VoiceFlanger> flanger{};
         double peak_bound() const;
         // Whether its bus is brought to its level by the bound, not by the measured peak.
@@ -49,6 +49,7 @@ class StepSound {
 
     const std::vector<Channel>& channels() const { return channels_; }
     bool has(track::Bus bus) const;
+    bool is_random() const;  // sounds different with another seed
 
     // Sum of the bounds of the binaural voices.
     double binaural_bound() const;

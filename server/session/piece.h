@@ -18,7 +18,9 @@ struct Piece {
     std::string id;        // in the library; empty for a track that came with a request
     std::string document;  // as written
     std::shared_ptr<const track::Track> track;
-    std::shared_ptr<const engine::Plan> plan;  // for 48 kHz; never changes under a listener
+    // For 48 kHz: bounds, or exact (session/planner.h). A session keeps its piece, so its levels never change
+    // under a listener.
+    std::shared_ptr<const engine::Plan> plan;
     std::shared_ptr<const world::Score> score;
     world::Summary summary;
     track::Diagnostics warnings;

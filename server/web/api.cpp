@@ -67,8 +67,11 @@ struct Api::Order {
     std::optional<Response> failure;  // by no fault of the request
 
     // Never throws: it runs on a worker, where nobody would catch it.
-    void read(const std::string& body, const session::Library& library, bool with_options) noexcept try {
+    void read(const std::string& body, const session::Library& library, session::Planner& planner,
+              bool with_options) noexcept try {
         read_members(body, library, with_options);
+        if (piece && !track::has_errors(findings))
+            piece = planner.best(piece, seed.value_or(piece->track->seed));
     } catch (const std::exception& thrown) {
         failure = internal_problem(thrown);
     }
@@ -126,8 +129,9 @@ struct Api::Order {
     }
 };
 
-Api::Api(const session::Library& library, session::Directory& directory, session::Workers& workers)
-    : library_(library), directory_(directory), workers_(workers) {}
+Api::Api(const session::Library& library, session::Directory& directory, session::Workers& workers,
+         session::Planner& planner)
+    : library_(library), directory_(directory), workers_(workers), planner_(planner) {}
 
 void Api::add_routes(Router& router) {
     const auto get = [&](std::string_view pattern, auto handler) { router.add("GET", pattern, handler); };
@@ -173,7 +177,7 @@ void Api::health(const Respond& respond) const {
 void Api::list_tracks(Respond respond) const {
     auto list = nlohmann::json::array();
     for (const auto& piece : library_.all())
-        list.push_back(track_summary(*piece));
+        list.push_back(track_summary(*piece, piece->track->seed, planner_));
     respond(json_response(200, {{"tracks", std::move(list)}}));
 }
 
@@ -182,7 +186,7 @@ void Api::get_track(const std::string& id, const Respond& respond) const {
     if (!piece)
         return respond(
             problem(404, "no-such-track", "There is no track " + id + "; GET /v1/tracks lists them."));
-    auto view = track_summary(*piece);
+    auto view = track_summary(*piece, piece->track->seed, planner_);
     view["document"] = nlohmann::json::parse(piece->document);
     respond(json_response(200, view));
 }
@@ -221,8 +225,8 @@ void Api::get_style(const std::string& name, const Respond& respond) const {
 void Api::read_order(const Request& request, bool with_options, Respond respond,
                      std::function<void(const Order&, const Respond&)> next) {
     auto order = std::make_shared<Order>();
-    workers_.run([order, body = request.body, &library = library_,
-                  with_options] { order->read(body, library, with_options); },
+    workers_.run([order, body = request.body, &library = library_, &planner = planner_,
+                  with_options] { order->read(body, library, planner, with_options); },
                  [order, respond = std::move(respond), next = std::move(next)] {
                      if (order->failure) return respond(std::move(*order->failure));
                      if (order->no_json)
@@ -247,7 +251,7 @@ void Api::open_session(const Request& request, Respond respond) {
                                    "The server plays as many sessions as it may; try again later.");
             return answer(std::move(refusal.with("Retry-After", "60")));
         }
-        auto response = json_response(201, session_view(*session));
+        auto response = json_response(201, session_view(*session, planner_));
         answer(std::move(response.with("Location", "/v1/sessions/" + session->id())));
     });
 }
@@ -255,13 +259,13 @@ void Api::open_session(const Request& request, Respond respond) {
 void Api::list_sessions(const Respond& respond) const {
     auto list = nlohmann::json::array();
     for (const auto& session : directory_.all())
-        list.push_back(session_view(*session));
+        list.push_back(session_view(*session, planner_));
     respond(json_response(200, {{"sessions", std::move(list)}}));
 }
 
 void Api::get_session(const std::string& id, const Respond& respond) const {
     const auto session = directory_.find(id);
-    respond(session ? json_response(200, session_view(*session)) : no_session(id));
+    respond(session ? json_response(200, session_view(*session, planner_)) : no_session(id));
 }
 
 void Api::patch_session(const std::string& id, const Request& request, const Respond& respond) {
@@ -284,7 +288,7 @@ void Api::patch_session(const std::string& id, const Request& request, const Res
     if (paused && !*paused) session->resume();
     if (gain) session->set_gain(static_cast<float>(*gain));
     if (style) session->set_style(style);
-    respond(json_response(200, session_view(*session)));
+    respond(json_response(200, session_view(*session, planner_)));
 }
 
 void Api::change_track(const std::string& id, const Request& request, Respond respond) {
@@ -295,7 +299,7 @@ void Api::change_track(const std::string& id, const Request& request, Respond re
         if (!session->change_piece(order.piece, order.seed.value_or(order.piece->track->seed)))
             return answer(problem(409, "track-too-short",
                                   "The new track ends before the moment that plays now: seek back first."));
-        answer(json_response(200, session_view(*session)));
+        answer(json_response(200, session_view(*session, planner_)));
     });
 }
 

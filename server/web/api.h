@@ -7,6 +7,7 @@
 
 #include "session/directory.h"
 #include "session/library.h"
+#include "session/planner.h"
 #include "session/workers.h"
 #include "web/http.h"
 #include "web/router.h"
@@ -17,7 +18,8 @@ namespace stillpoint::web {
 class Api {
   public:
     // The references must outlive this.
-    Api(const session::Library& library, session::Directory& directory, session::Workers& workers);
+    Api(const session::Library& library, session::Directory& directory, session::Workers& workers,
+        session::Planner& planner);
 
     void add_routes(Router& router);
 
@@ -45,6 +47,7 @@ class Api {
     const session::Library& library_;
     session::Directory& directory_;
     session::Workers& workers_;
+    session::Planner& planner_;
 };
 
 }  // namespace stillpoint::web

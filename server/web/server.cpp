@@ -10,6 +10,8 @@
 #include <thread>
 #include <utility>
 
+#include "session/plan_store.h"
+#include "session/planner.h"
 #include "session/render_pool.h"
 #include "support/clock.h"
 #include "support/log.h"
@@ -52,10 +54,12 @@ class Server {
         : host_(address_of(options)),
           library_(options.tracks.empty() ? session::Library::built_in()
                                           : session::Library::from_folder(options.tracks)),
+          plans_(options.state.empty() ? std::filesystem::path() : options.state / "plans"),
+          planner_(plans_),
           pool_(worker_threads(options.workers),
                 [this](std::function<void()> done) { net::post(io_, std::move(done)); }),
           directory_(clock_, pool_, {.sessions = options.sessions}),
-          site_(library_, directory_, pool_, policy_of(options, host_), options.client),
+          site_(library_, directory_, pool_, planner_, policy_of(options, host_), options.client),
           http_(io_, handlers(), clock_),
           signals_(io_, SIGINT, SIGTERM),
           timer_(io_) {}
@@ -70,6 +74,8 @@ class Server {
             if (!error) say_farewell();
         });
         tick();
+        for (const auto& piece : library_.all())
+            planner_.best(piece, piece->track->seed);
         listening(url_of(host_, http_.listen(host_, port)));
         io_.run();
     }
@@ -111,7 +117,9 @@ class Server {
     std::string host_;
     support::MonotonicClock clock_;
     net::io_context io_{1};
-    session::Library library_;  // read by the workers, so it goes after them
+    session::Library library_;  // the workers use it and the planner, so these go after them
+    session::PlanStore plans_;
+    session::Planner planner_;
     session::RenderPool pool_;
     session::Directory directory_;
     Site site_;

@@ -12,6 +12,7 @@ struct ServerOptions {
     unsigned short port = 8080;      // 0: any free one
     std::filesystem::path client;    // folder of the web client
     std::filesystem::path tracks;    // folder of the library; empty: the tracks that come with the program
+    std::filesystem::path state;     // folder of what is to outlive the server; empty: nothing does
     std::string token;               // asked of every request below /v1 when not empty
     bool insecure = false;           // listen beyond this machine without a token
     int workers = 0;                 // threads that render; 0: one less than there are cores, at least one

@@ -43,8 +43,11 @@ Response secured(Response response) {
 }  // namespace
 
 Site::Site(const session::Library& library, session::Directory& directory, session::Workers& workers,
-           AccessPolicy policy, const std::filesystem::path& client)
-    : access_(std::move(policy)), directory_(directory), api_(library, directory, workers), files_(client) {
+           session::Planner& planner, AccessPolicy policy, const std::filesystem::path& client)
+    : access_(std::move(policy)),
+      directory_(directory),
+      api_(library, directory, workers, planner),
+      files_(client) {
     api_.add_routes(router_);
 }
 

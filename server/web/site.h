@@ -7,6 +7,7 @@
 
 #include "session/directory.h"
 #include "session/library.h"
+#include "session/planner.h"
 #include "session/workers.h"
 #include "web/access.h"
 #include "web/api.h"
@@ -21,7 +22,7 @@ class Site {
   public:
     // The references must outlive this. CLIENT is the folder of the web client.
     Site(const session::Library& library, session::Directory& directory, session::Workers& workers,
-         AccessPolicy policy, const std::filesystem::path& client);
+         session::Planner& planner, AccessPolicy policy, const std::filesystem::path& client);
 
     void handle(const Request& request, Respond respond);
 

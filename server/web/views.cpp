@@ -30,9 +30,24 @@ const char* state_name(v1::Status::State state) {
     }
 }
 
+nlohmann::json levels_view(const session::Planner::Progress& progress) {
+    using State = session::Planner::State;
+    switch (progress.state) {
+        case State::Exact:
+            return {{"state", "exact"}, {"percent", 100}};
+        case State::Measuring:
+            return {{"state", "measuring"}, {"percent", static_cast<int>(100 * progress.fraction)}};
+        case State::Waiting:
+            return {{"state", "waiting"}, {"percent", 0}};
+        default:
+            return {{"state", "bounds"}, {"percent", 0}};
+    }
+}
+
 }  // namespace
 
-nlohmann::json track_summary(const session::Piece& piece) {
+nlohmann::json track_summary(const session::Piece& piece, std::uint64_t seed,
+                             const session::Planner& planner) {
     const auto& track = *piece.track;
     const auto& score = piece.score->message();
     auto steps = nlohmann::json::array();
@@ -53,6 +68,7 @@ nlohmann::json track_summary(const session::Piece& piece) {
             {"tags", track.tags},
             {"seed", std::to_string(track.seed)},
             {"hash", track.hash},
+            {"levels", levels_view(planner.progress(piece, seed))},
             {"headphones", needs_headphones(score)},
             {"bands", piece.summary.bands},
             {"steps", std::move(steps)},
@@ -60,11 +76,12 @@ nlohmann::json track_summary(const session::Piece& piece) {
             {"carrier", std::move(carrier)}};
 }
 
-nlohmann::json session_view(const session::Session& session) {
+nlohmann::json session_view(const session::Session& session, const session::Planner& planner) {
     return {{"id", session.id()},
             {"state", state_name(session.state())},
             {"position_s", seconds(session.position())},
-            {"track", track_summary(session.piece())},
+            {"track", track_summary(session.piece(), session.seed(), planner)},
+            {"levels", session.piece().plan->exact ? "exact" : "bounds"},
             {"style", session.style().name},
             {"gain", session.gain()},
             {"seed", std::to_string(session.seed())},

@@ -13,7 +13,7 @@ export async function startServer(library) {
   const program = process.env.STILLPOINT;
   if (!program) throw new Error('STILLPOINT must name the program; run the tests through ./dev test');
   const tracks = library ? ['--tracks', join(fileURLToPath(new URL('tracks/', import.meta.url)), library)] : [];
-  const server = spawn(program, ['serve', '--port', '0', ...tracks], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(program, ['serve', '--port', '0', '--state', '', ...tracks], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(server, 'exit');
   const port = await new Promise((resolve, reject) => {
     createInterface(server.stdout).on('line', (line) => {

@@ -30,7 +30,7 @@ def tone_track(base, beat, duration):
 
 
 class Server:
-    def __init__(self, *arguments, tracks=None):
+    def __init__(self, *arguments, tracks=None, state=None):
         self.folder = tempfile.TemporaryDirectory(prefix='stillpoint-test-')
         root = self.folder.name
         os.makedirs(root + '/tracks')
@@ -45,7 +45,7 @@ class Server:
                 out.write(text)
         self.process = subprocess.Popen(
             [os.environ['STILLPOINT'], 'serve', '--port', '0', '--web', root + '/web', '--tracks', root + '/tracks',
-             *arguments], stdout=subprocess.PIPE, text=True)
+             '--state', state or root + '/state', *arguments], stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         found = re.search(r'http://([\d.]+):(\d+)', line)
         assert found, 'no URL in the first line: %r' % line

@@ -1,4 +1,4 @@
-#include "command/all_cores.h"
+#include "support/all_cores.h"
 
 #include <algorithm>
 #include <atomic>
@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-namespace stillpoint::command {
+namespace stillpoint::support {
 
 void on_all_cores(std::size_t count, const std::function<void(std::size_t)>& body) {
     std::atomic<std::size_t> next = 0;
@@ -34,4 +34,4 @@ void on_all_cores(std::size_t count, const std::function<void(std::size_t)>& bod
     if (failure) std::rethrow_exception(failure);
 }
 
-}  // namespace stillpoint::command
+}  // namespace stillpoint::support

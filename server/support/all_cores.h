@@ -4,11 +4,11 @@
 #include <cstddef>
 #include <functional>
 
-namespace stillpoint::command {
+namespace stillpoint::support {
 
 // Calls BODY once for every index below COUNT, in any order, on as many threads as there are cores, and
 // returns when all are done. When BODY throws, no further index is begun and the exception is thrown from
 // here.
 void on_all_cores(std::size_t count, const std::function<void(std::size_t)>& body);
 
-}  // namespace stillpoint::command
+}  // namespace stillpoint::support
