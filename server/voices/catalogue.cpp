@@ -65,6 +65,8 @@ std::string_view kind_name(ParameterKind kind) {
             return "phases";
         case ParameterKind::List:
             return "list";
+        case ParameterKind::Object:
+            return "object";
     }
     return "";
 }

@@ -17,6 +17,7 @@ enum class ParameterKind {
     Points,  // a list of [seconds, gain] or {time, amp}
     Phases,  // an object {left, right} of radians
     List,    // any list
+    Object,  // an object, or the text of one
 };
 
 // One parameter. Plain data; unset fields mean what their initialiser says.

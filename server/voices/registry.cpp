@@ -8,6 +8,8 @@
 #include "voices/monaural_beat_stereo_amps.h"
 #include "voices/noise_generator.h"
 #include "voices/rhythmic_waveshaping.h"
+#include "voices/spatial_angle_modulation_monaural_beat.h"
+#include "voices/spatial_angle_modulation_sam2.h"
 #include "voices/stereo_am_independent.h"
 #include "voices/wave_shape_stereo_am.h"
 
@@ -32,6 +34,11 @@ const std::vector<Registration>& registrations() {
         {noise_generator_transition_spec(), make_noise_generator_transition},
         {rhythmic_waveshaping_spec(), make_rhythmic_waveshaping},
         {rhythmic_waveshaping_transition_spec(), make_rhythmic_waveshaping_transition},
+        {spatial_angle_modulation_monaural_beat_spec(), make_spatial_angle_modulation_monaural_beat},
+        {spatial_angle_modulation_monaural_beat_transition_spec(),
+         make_spatial_angle_modulation_monaural_beat_transition},
+        {spatial_angle_modulation_sam2_spec(), make_spatial_angle_modulation_sam2},
+        {spatial_angle_modulation_sam2_transition_spec(), make_spatial_angle_modulation_sam2_transition},
         {stereo_am_independent_spec(), make_stereo_am_independent},
         {stereo_am_independent_transition_spec(), make_stereo_am_independent_transition},
         {wave_shape_stereo_am_spec(), make_wave_shape_stereo_am},

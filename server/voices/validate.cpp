@@ -22,16 +22,9 @@ using nlohmann::json;
 using track::child_pointer;
 
 // Of the format, but not played by this version. Each has a "_transition" form, too.
-constexpr std::array<std::string_view, 9> planned_functions = {
-    "dual_pulse_binaural",
-    "hybrid_qam_monaural_beat",
-    "noise",
-    "noise_swept_notch",
-    "qam_beat",
-    "spatial_angle_modulation",
-    "spatial_angle_modulation_monaural_beat",
-    "spatial_angle_modulation_sam2",
-    "subliminal_encode",
+constexpr std::array<std::string_view, 7> planned_functions = {
+    "dual_pulse_binaural",      "hybrid_qam_monaural_beat", "noise", "noise_swept_notch", "qam_beat",
+    "spatial_angle_modulation", "subliminal_encode",
 };
 
 constexpr std::string_view transition_suffix = "_transition";
@@ -225,6 +218,11 @@ void Validator::check_value(const ParameterSpec& spec, const json& value, const 
             return;
         case ParameterKind::Phases:
             if (!value.is_object()) unreadable(spec, pointer, "an object with left and right in rad");
+            return;
+        case ParameterKind::Object:
+            if (!value.is_object() &&
+                !(value.is_string() && json::accept(value.get_ref<const std::string&>())))
+                unreadable(spec, pointer, "an object");
             return;
         case ParameterKind::Points:
         case ParameterKind::List:

@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "voices/registry.h"
+#include "voices/sam2_motion.h"
+#include "voices/sam2_parameters.h"
 
 namespace stillpoint::world {
 namespace {
@@ -224,6 +226,52 @@ std::vector<VoiceBeat> read_rhythmic_waveshaping(const Reader& read, const Param
     return {modulation(beat, read.independent("modFreq"), read.independent("modDepth"), sine_crest)};
 }
 
+// The mean of both ears is what is heard, the same in both; L and R of the names are the lower and the upper
+// tone here as well (40-voices 4). It moves over the whole step, whatever the timing says.
+VoiceBeat read_spatial_monaural(const Reader& read, const Params& params, bool moving, VoiceBeat beat) {
+    if (moving) beat.transition.emplace(Params(), beat.seconds);
+    read_monaural(read, params, moving, beat);
+    const auto phase = [&](std::string_view own, std::string_view fixed) {
+        const double start = params.number(fixed, 0);
+        return (moving ? params.number(own, start) : start) * cycles_per_radian;
+    };
+    beat.phase_left = phase("startStartPhaseL_monaural", "startPhaseL");
+    beat.phase_right = phase("startStartPhaseU_monaural", "startPhaseR");
+    const Ramp level = magnitude(read.ramp("amp", 0.7));
+    const Ramp both = sum(beat.amp_left, beat.amp_right);
+    beat.amp_left = beat.amp_right = {both.start * level.start / 2, both.end * level.end / 2};
+    return beat;
+}
+
+// A walk around the head: as deep as the phases of the ears swing, up to a radian (40-voices 5).
+VoiceBeat read_sam2(const Params& params, bool moving, VoiceBeat beat) {
+    const voices::Sam2Motion motion(params, beat.seconds, moving);
+    // A movement that would outlast the step is cut there.
+    const double rest = std::max(0.0, beat.seconds - motion.offset);
+    const double reached = motion.length > rest ? rest / motion.length : 1;
+    if (moving)
+        beat.transition.emplace(
+            Params({{"initial_offset", motion.offset}, {"duration", std::min(motion.length, rest)}}),
+            beat.seconds);
+    const auto ramp = [&](const voices::sam2::MovingParameter& parameter) {
+        const dsp::Ramp value = parameter.read(params, moving);
+        return Ramp{value.start, value.at(moving ? reached : 0)};
+    };
+    const Ramp depth = ramp(voices::sam2::depth), arc = ramp(voices::sam2::arc),
+               centre = ramp(voices::sam2::direction);
+    const auto swing = [](double scale, double width, double middle) {
+        const double side = std::abs(middle) + std::abs(width) / 2;  // deg
+        return scale * std::sin(std::min(side, 90.0) * std::numbers::pi / 180);
+    };
+    beat.left_hz = beat.right_hz = magnitude(ramp(voices::sam2::carrier));
+    const double level = params.number("amp", voices::sam2::default_amplitude);
+    beat.amp_left = beat.amp_right = {level, level};
+    const Ramp cycles = magnitude(ramp(voices::sam2::cycles));
+    return modulation(beat, cycles,
+                      {swing(depth.start, arc.start, centre.start), swing(depth.end, arc.end, centre.end)},
+                      -cycles.start * motion.offset);
+}
+
 std::string_view family(std::string_view function) {
     constexpr std::string_view ending = "_transition";
     return function.ends_with(ending) ? function.substr(0, function.size() - ending.size()) : function;
@@ -260,6 +308,9 @@ std::vector<VoiceBeat> voice_beats(const track::Voice& voice, double step_second
     if (function == "stereo_am_independent") return read_stereo_am_independent(read, beat);
     if (function == "wave_shape_stereo_am") return read_wave_shape_stereo_am(read, beat);
     if (function == "rhythmic_waveshaping") return read_rhythmic_waveshaping(read, voice.params, beat);
+    if (function == "spatial_angle_modulation_monaural_beat")
+        return {read_spatial_monaural(read, voice.params, moving, beat)};
+    if (function == "spatial_angle_modulation_sam2") return {read_sam2(voice.params, moving, beat)};
     if (function != "binaural_beat" && function != "isochronic_tone") return {};
     beat.amp_left = read.ramp("ampL", 0.5);
     beat.amp_right = read.ramp("ampR", 0.5);

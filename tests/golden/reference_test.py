@@ -16,6 +16,8 @@ PLAYED = {
     "monaural_beat_stereo_amps",
     "noise_generator",
     "rhythmic_waveshaping",
+    "spatial_angle_modulation_monaural_beat",
+    "spatial_angle_modulation_sam2",
     "stereo_am_independent",
     "wave_shape_stereo_am",
 }

@@ -82,6 +82,7 @@ TEST_CASE("advancing allocates nothing: oscillators, transitions, glitches, low-
     CHECK(allocations_while_advancing(parsed(noisy_track)) == 0);
     CHECK(allocations_while_advancing(parsed(modulated_track)) == 0);
     CHECK(allocations_while_advancing(parsed(flanged_track)) == 0);
+    CHECK(allocations_while_advancing(parsed(spatial_track)) == 0);
 }
 
 TEST_CASE("advancing our own tracks allocates nothing") {

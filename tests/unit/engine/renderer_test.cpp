@@ -66,6 +66,9 @@ TEST_CASE("any request size gives the same bits") {
     SUBCASE("flangers") {
         score = flanged_track;
     }
+    SUBCASE("voices that move around the head") {
+        score = spatial_track;
+    }
     const auto track = parsed(score);
     const auto whole = render_all(track);
     std::mt19937 random(1);
@@ -96,6 +99,9 @@ TEST_CASE("a seek finds the same bits") {
     }
     SUBCASE("flangers") {
         score = flanged_track;
+    }
+    SUBCASE("voices that move around the head") {
+        score = spatial_track;
     }
     const auto track = parsed(score);
     const auto whole = render_all(track);

@@ -100,4 +100,21 @@ constexpr std::string_view flanged_track = R"({
       {"synth_function_name": "noise_generator", "voice_type": "noise", "is_transition": true, "params": {"sweeps": [],
         "flangeEnable": true, "endFlangeEnable": false, "flangeLoopHpfHz": 200, "flangeStereoMode": 2}}]}]})";
 
+// Tones that move around the head.
+constexpr std::string_view spatial_track = R"({
+  "global": {"sample_rate": 48000, "crossfade_duration": 0.5},
+  "progression": [
+    {"duration": 2.3, "voices": [
+      {"synth_function_name": "spatial_angle_modulation_sam2", "params": {"carrierFreq": 210, "pathType": "custom",
+        "customPathProfile": {"points": [[-1, 0.2], [0, 1], [0.8, 0.4]], "closedLoop": true, "kind": "spline"}}},
+      {"synth_function_name": "spatial_angle_modulation_sam2", "params": {"rendererMode": "geometric",
+        "canonicalTrajectory": {"geometry": {"controlPointsM": [[1, -1, 0], [1, 1, 0]]}, "traversal": {"durationS": 2}}}},
+      {"synth_function_name": "spatial_angle_modulation_monaural_beat", "params": {"amp": 1.4, "sam_ampOscDepth": 0.5,
+        "sam_ampOscFreq": 0.7, "monaural_ampOscDepth": 0.5, "monaural_ampOscFreq": 1.1}}]},
+    {"duration": 3.1, "voices": [
+      {"synth_function_name": "spatial_angle_modulation_sam2", "is_transition": true, "params": {"initial_offset": 0.4,
+        "duration": 2, "startCarrierFreq": 210, "endCarrierFreq": 150, "endSpatialScale": 2}},
+      {"synth_function_name": "spatial_angle_modulation_monaural_beat", "is_transition": true, "params":
+        {"endBaseFreq": 120, "endPhaseOscRange_monaural": 2, "startPhaseOscFreq_monaural": 0.5}}]}]})";
+
 }  // namespace stillpoint

@@ -213,6 +213,33 @@ TEST_CASE("Waveshaping voices have a line for each tremolo, with the defaults of
     CHECK(throb.beat_at(5 * rate).carrier_hz == doctest::Approx(140).epsilon(1e-4));
 }
 
+TEST_CASE("The monaural form of spatial voices has the phase of its tones, over the whole step") {
+    const auto track = track_of(
+        step(20, voice("spatial_angle_modulation_monaural_beat",
+                       R"("startBaseFreq": 210, "endBaseFreq": 190, "startBeatFreq": 40, "endBeatFreq": 44,
+        "startStartPhaseL_monaural": 1.3, "initial_offset": 5, "duration": 0)",
+                       true)));
+    const auto pcm = render_voice(track, 0);
+    const Score score(*track);
+    REQUIRE(score.message().lines_size() == 1);
+    CHECK(score.message().lines(0).kind() == stillpoint::v1::Line::MONAURAL);
+    CHECK(worst_phase_error(score, pcm, 0, 1, 5000, 19 * rate) < 0.01);
+}
+
+TEST_CASE("A SAM2 voice counts its walks around the head from the start of its movement") {
+    const Score score(*track_of(
+        step(20, voice("spatial_angle_modulation_sam2",
+                       R"("carrierFreq": 300, "startModFreq": 2, "endModFreq": 4, "initial_offset": 5,
+        "transition_duration": 30, "transition_curve": "exponential")",
+                       true))));
+    REQUIRE(score.message().lines_size() == 1);
+    CHECK(score.message().lines(0).kind() == stillpoint::v1::Line::MODULATED);
+    CHECK(score.beat_at(5 * rate).phase ==
+          doctest::Approx(std::ceil(score.beat_at(5 * rate).phase)).epsilon(1e-3));
+    CHECK(score.beat_at(15 * rate).beat_hz == doctest::Approx(2 + 2.0 / 3).epsilon(1e-3));
+    CHECK(score.beat_at(15 * rate).carrier_hz == doctest::Approx(300));
+}
+
 TEST_CASE("Levels: relative to the loudest line; a line fades with the blend that ends it") {
     const auto track = track_of(
         step(10, voice("binaural_beat", R"("ampL": 0.5, "ampR": 0.5)", false, R"(, "description": "a")") +

@@ -1,0 +1,155 @@
+#include "voices/sam2_parameters.h"
+
+#include "voices/geometric_sam2.h"
+#include "voices/sam2_motion.h"
+
+namespace stillpoint::voices::sam2 {
+
+const MovingParameter carrier = {
+    "carrierFreq", "", "startCarrierFreq", "", "endCarrierFreq", "", 440, "Hz", 0, 20000, "the tone"};
+const MovingParameter cycles = {"modFreq",
+                                "beatFreq",
+                                "startModFreq",
+                                "startBeatFreq",
+                                "endModFreq",
+                                "endBeatFreq",
+                                4,
+                                "Hz",
+                                -1000,
+                                1000,
+                                "walks along the path in a second"};
+const MovingParameter arc = {"arcWidthDeg",
+                             "arcWidth",
+                             "startArcWidthDeg",
+                             "",
+                             "endArcWidthDeg",
+                             "",
+                             90,
+                             "deg",
+                             -360,
+                             360,
+                             "width of the path as seen from the head"};
+const MovingParameter direction = {"directionOffsetDeg",
+                                   "directionOffset",
+                                   "startDirectionOffsetDeg",
+                                   "",
+                                   "endDirectionOffsetDeg",
+                                   "",
+                                   0,
+                                   "deg",
+                                   -360,
+                                   360,
+                                   "its middle; 0 is ahead"};
+const MovingParameter depth = {"spatialScale",
+                               "peakPhaseDev",
+                               "startSpatialScale",
+                               "startPeakPhaseDev",
+                               "endSpatialScale",
+                               "endPeakPhaseDev",
+                               1,
+                               "rad",
+                               -100,
+                               100,
+                               "largest phase deviation of each ear"};
+
+namespace {
+
+double read_first(const track::Params& params, std::string_view name, std::string_view alias,
+                  double fallback) {
+    return alias.empty() ? params.number(name, fallback) : first_number(params, {name, alias}, fallback);
+}
+
+ParameterSpec choice_parameter(std::string_view name, std::string_view fallback, std::string_view meaning,
+                               std::vector<std::string_view> choices) {
+    ParameterSpec spec;
+    spec.name = name;
+    spec.kind = ParameterKind::Choice;
+    spec.default_text = fallback;
+    spec.meaning = meaning;
+    spec.choices = std::move(choices);
+    return spec;
+}
+
+ParameterSpec object_parameter(std::string_view name, std::string_view meaning) {
+    ParameterSpec spec;
+    spec.name = name;
+    spec.kind = ParameterKind::Object;
+    spec.default_text = "none";
+    spec.meaning = meaning;
+    return spec;
+}
+
+Parameters path_parameters() {
+    Parameters out = {
+        choice_parameter("pathType", "open",
+                         "open runs there and back, closed around, discontinuous in steps, custom as drawn",
+                         {"open", "closed", "discontinuous", "custom"}),
+        choice_parameter(
+            "pathShape", "sinusoidal",
+            "how the place changes along the path; unless written, ramp on closed and square on "
+            "discontinuous paths",
+            {"sinusoidal", "triangle", "tri", "saw", "sawtooth", "ramp", "linear", "square", "step"}),
+        choice_parameter("rotationDirection", "cw", "turns closed and discontinuous paths around",
+                         {"cw", "ccw"}),
+        number_parameter("discontinuousSteps", 8, "", 2, 1000, "places of a discontinuous path"),
+        object_parameter(
+            "customPathProfile",
+            "the drawn path: points [[x, y], ...], x to the right and y ahead, closedLoop, kind, "
+            "subNodesPerSegment, smoothingPasses, smoothingRatio"),
+        number_parameter("customPathSmoothingPasses", 1, "", 0, 6,
+                         "how often the corners of the drawn path are cut"),
+        number_parameter("customPathSmoothingRatio", 0.25, "", 0.001, 0.499, "how much is cut off")};
+    out[5].default_text = "smoothingPasses of the profile";
+    out[6].default_text = "smoothingRatio of the profile";
+    return out;
+}
+
+Parameters ear_parameters() {
+    ParameterSpec left =
+        number_parameter("phaseOffsetLRad", 0, "rad", -1e4, 1e4, "added to the phase of the left ear");
+    ParameterSpec right =
+        number_parameter("phaseOffsetRRad", 0, "rad", -1e4, 1e4, "added to the phase of the right ear");
+    left.aliases = {"phaseOffsetL", "startPhaseOffsetL"};
+    right.aliases = {"phaseOffsetR", "startPhaseOffsetR"};
+    ParameterSpec version =
+        number_parameter("samSchemaVersion", 0, "", 0, 100, "version of the program that wrote the voice");
+    version.default_text = "none";
+    return {left, right,
+            choice_parameter("earPolarity", "samSchemaVersion",
+                             "which way the phase of each ear goes; unless written left_minus_right_plus, "
+                             "with a samSchemaVersion left_plus_right_minus",
+                             {"left_minus_right_plus", "left_plus_right_minus", "left_plus_right_plus"}),
+            version,
+            choice_parameter("rendererMode", "abstract_pm",
+                             "abstract_pm swings phases, geometric moves a source past two ears",
+                             {"abstract_pm", "geometric", "hrtf"})};
+}
+
+}  // namespace
+
+dsp::Ramp MovingParameter::read(const track::Params& params, bool is_transition) const {
+    const double base = read_first(params, name, alias, fallback);
+    if (!is_transition) return dsp::Ramp(base);
+    const double from = read_first(params, start, start_alias, base);
+    return {from, read_first(params, end, end_alias, from)};
+}
+
+Parameters MovingParameter::rows(bool is_transition) const {
+    const auto row = [&](std::string_view own, std::string_view other, std::string_view from) {
+        ParameterSpec spec = number_parameter(own, fallback, unit, min, max, meaning);
+        spec.default_text = from;
+        if (!other.empty()) spec.aliases = {other};
+        return spec;
+    };
+    if (!is_transition) return {row(name, alias, {})};
+    return {row(name, alias, {}), row(start, start_alias, name), row(end, end_alias, start)};
+}
+
+Parameters parameters(bool is_transition) {
+    Parameters out = {number_parameter("amp", default_amplitude, "", 0, 2, "level")};
+    for (const auto* parameter : {&carrier, &cycles, &arc, &direction, &depth})
+        out = joined({out, parameter->rows(is_transition)});
+    return joined({out, path_parameters(), ear_parameters(), geometric_parameters()});
+}
+
+}  // namespace stillpoint::voices::sam2
