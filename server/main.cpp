@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
         return std::string("error: ") + error.what() + "; see stillpoint --help\n";
     });
     stillpoint::command::add_check(app);
+    stillpoint::command::add_convert(app);
     stillpoint::command::add_describe(app);
     stillpoint::command::add_render(app);
     stillpoint::command::add_serve(app);

@@ -33,8 +33,8 @@ class Params {
 
     const nlohmann::json* value(std::string_view name) const;  // as written; null when absent
 
-    // From now on every name that is asked for, here or in copies, goes into NAMES too, which must outlive them.
-    // So tests compare what a voice reads with what its table says.
+    // From now on every name that is asked for, here or in copies, goes into NAMES too, which must outlive
+    // them. So tests compare what a voice reads with what its table says.
     void record_reads(std::set<std::string>& names) { reads_ = &names; }
 
     std::vector<std::string> names() const;  // of all members that are not null, in alphabetical order

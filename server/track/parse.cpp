@@ -35,7 +35,6 @@ struct GlobalSettings {
     double crossfade_overlap = 1;
     CrossfadeCurve crossfade_curve = CrossfadeCurve::Linear;
     double normalization_level = default_normalization;
-    std::string output_filename;
 };
 
 std::string file_stem(const std::string& filename) {
@@ -124,7 +123,7 @@ std::shared_ptr<const Track> Parser::run(const json& root) {
 }
 
 void Parser::read_about(ObjectReader& reader) {
-    const std::string stem = file_stem(global_.output_filename);
+    const std::string stem = file_stem(track_.output_filename);
     track_.title = reader.text({"title"});
     if (track_.title.empty()) track_.title = stem.empty() ? "Untitled" : stem;
     track_.description = reader.text({"description"});
@@ -179,7 +178,7 @@ void Parser::read_global(ObjectReader& top) {
     global_.normalization_level = level(reader, default_normalization);
     track_.normalization_level = global_.normalization_level;
     track_.preserve_relative_step_loudness = reader.flag({"preserve_relative_step_loudness"}, false);
-    global_.output_filename = reader.text({"output_filename"});
+    track_.output_filename = reader.text({"output_filename"});
     reader.ignore({"continuity_max_db_step", "continuity_window_ms", "parallel_voices",
                    "parallel_voices_max_workers", "parallel_max_memory_gb", "parallel_backend",
                    "synthesis_chunk_samples"});
@@ -243,8 +242,9 @@ void Parser::read_step(const json& value, const std::string& pointer) {
     step.binaural_volume = bus_volume(reader, {"binaural_volume"});
     step.noise_volume = bus_volume(reader, {"noise_volume"});
     step.normalization_level = level(reader, global_.normalization_level);
-    reader.ignore({"name", "noise_preset_id", "parallel_voices", "parallel_voices_max_workers",
-                   "parallel_max_memory_gb", "parallel_backend"});
+    step.noise_preset_id = reader.text({"noise_preset_id"});
+    reader.ignore({"name", "parallel_voices", "parallel_voices_max_workers", "parallel_max_memory_gb",
+                   "parallel_backend"});
     read_voices(reader, step);
     reader.finish("step", unknown_);
     if (step.duration <= 0) {

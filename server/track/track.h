@@ -33,7 +33,7 @@ struct Voice {
     bool is_transition = false;
     std::optional<VolumeEnvelope> envelope;  // nullopt: 10 ms fades at both ends instead
     Bus bus = Bus::Binaural;
-    std::string description;
+    std::string id, name, description;  // as written; the first that is there makes the key
     std::string key;  // identity across steps (20-assembly 2.4); equal keys continue one another
     // JSON pointers into the document, for messages.
     std::string pointer, function_pointer, params_pointer;
@@ -50,6 +50,7 @@ struct Step {
     double binaural_volume = 0.48;  // already min(value, 0.48)
     double noise_volume = 0.48;
     double normalization_level = 0.95;
+    std::string noise_preset_id;  // where a session's noise came from; nothing reads it
     std::string pointer;
 };
 
@@ -75,6 +76,8 @@ struct Track {
     std::string style;        // top-level "style": the world it asks for; empty = the server's default
     std::vector<std::string> tags;  // top-level "tags", for example "sleep"
     std::uint64_t seed = 0;         // top-level "seed", else derived from the content hash
+
+    std::string output_filename;  // what other programs call its sound file
 
     int sample_rate = 44100;  // Hz, for offline rendering; sessions run at 48 kHz
     double normalization_level = 0.95;

@@ -99,7 +99,11 @@ std::optional<Voice> VoiceReader::read(const json& value, const std::string& poi
         report_.warning(child_pointer(pointer, "voice_type"),
                         "is " + shown(voice_type) + "; the voice goes to the binaural bus",
                         "write \"binaural\" or \"noise\"");
-    voice.key = identity(reader, voice, voice_type, index);
+    voice.name = trimmed(reader.text({"name"}));
+    const auto id = reader.find({"voice_id", "id", "uuid", "guid"}, true);
+    if (id && id.value->is_string()) voice.id = id.value->get<std::string>();
+    if (id && id.value->is_number()) voice.id = id.value->dump();
+    voice.key = identity(voice, voice_type, index);
     reader.ignore({"label", "sam_source_id"});
     reader.finish("voice", unknown_);
     return voice;
@@ -162,17 +166,13 @@ std::optional<VolumeEnvelope> VoiceReader::envelope(ObjectReader& reader) {
 }
 
 // 20-assembly 2.4. The parts are joined by a character that cannot be typed into a label.
-std::string VoiceReader::identity(ObjectReader& reader, const Voice& voice, const std::string& voice_type,
-                                  std::size_t index) {
+std::string VoiceReader::identity(const Voice& voice, const std::string& voice_type, std::size_t index) {
     const std::string separator(1, '\x1f');
-    const std::string name = trimmed(reader.text({"name"}));
-    const auto id = reader.find({"voice_id", "id", "uuid", "guid"}, true);
-    if (id && id.value->is_string()) return "id" + separator + id.value->get<std::string>();
-    if (id && id.value->is_number()) return "id" + separator + id.value->dump();
+    if (!voice.id.empty()) return "id" + separator + voice.id;
     const std::string role = separator + voice_type + separator + voice.function + separator;
     const std::string label = trimmed(voice.description);
     if (!label.empty()) return "label" + role + label;
-    if (!name.empty()) return "label" + role + name;
+    if (!voice.name.empty()) return "label" + role + voice.name;
     return "index" + role + std::to_string(index);
 }
 

@@ -22,8 +22,7 @@ class VoiceReader {
     void read_function(ObjectReader& reader, Voice& voice);
     void read_params(ObjectReader& reader, Voice& voice);
     std::optional<VolumeEnvelope> envelope(ObjectReader& reader);
-    std::string identity(ObjectReader& reader, const Voice& voice, const std::string& voice_type,
-                         std::size_t index);
+    static std::string identity(const Voice& voice, const std::string& voice_type, std::size_t index);
 
     Report& report_;
     UnknownKeys& unknown_;
