@@ -64,6 +64,11 @@ void add_serve(CLI::App& app) {
     serve->add_option("--sessions", server.sessions, "Sessions at once")
         ->check(CLI::Range(1, 100000))
         ->capture_default_str();
+    serve
+        ->add_option("--load", server.load,
+                     "Share of the workers' time that sessions may need; more are refused")
+        ->check(CLI::Range(0.05, 1.0))
+        ->capture_default_str();
     serve->callback([options] {
         if (!options->token_file.empty()) options->server.token = read_token(options->token_file);
         web::run_server(options->server, [](const std::string& url) {

@@ -9,6 +9,8 @@
 namespace stillpoint::session {
 namespace {
 
+constexpr int full_retry_after = 60;  // seconds
+
 // 22 characters of 6 bits: 132 bits from the system's generator.
 std::string random_id() {
     constexpr char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -23,13 +25,22 @@ std::string random_id() {
 
 }  // namespace
 
-Directory::Directory(const support::Clock& clock, Workers& workers, Limits limits)
-    : clock_(clock), workers_(workers), limits_(limits) {}
+Directory::Directory(Studio studio, Limits limits) : studio_(studio), limits_(limits) {}
 
-std::shared_ptr<Session> Directory::open(SessionOptions options) {
-    if (size() >= limits_.sessions) return nullptr;
-    auto session =
-        std::make_shared<Session>(random_id(), std::move(options), clock_, workers_, limits_.session);
+std::optional<Refusal> Directory::refusal(const SessionOptions& options) const {
+    if (size() >= limits_.sessions)
+        return Refusal{"too-many-sessions", "The server plays as many sessions as it may.", full_retry_after};
+    const StreamingRules& rules = studio_.scheduler.rules();
+    std::vector<Carried> carried;
+    for (const auto& [id, session] : sessions_)
+        carried.push_back(session->carried());
+    const double newcomer = studio_.costs.dearest(*options.piece, options.start_sample, rules.look_ahead);
+    return judge(rules, studio_.scheduler.workers(), newcomer, std::move(carried));
+}
+
+std::variant<std::shared_ptr<Session>, Refusal> Directory::open(SessionOptions options) {
+    if (auto refused = refusal(options)) return std::move(*refused);
+    auto session = std::make_shared<Session>(random_id(), std::move(options), studio_, limits_.session);
     sessions_.emplace(session->id(), session);
     session->start();
     return session;

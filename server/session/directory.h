@@ -3,10 +3,13 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
+#include "session/admission.h"
 #include "session/session.h"
 
 namespace stillpoint::session {
@@ -19,10 +22,10 @@ class Directory {
         SessionLimits session{};
     };
 
-    Directory(const support::Clock& clock, Workers& workers, Limits limits);
+    Directory(Studio studio, Limits limits);
 
-    // Null when there are as many sessions as there may be. Its id cannot be guessed: 128 random bits.
-    std::shared_ptr<Session> open(SessionOptions options);
+    // A session, or why there is none. Its id cannot be guessed: 128 random bits.
+    std::variant<std::shared_ptr<Session>, Refusal> open(SessionOptions options);
 
     std::shared_ptr<Session> find(std::string_view id) const;  // null when there is none
     std::vector<std::shared_ptr<Session>> all() const;
@@ -37,8 +40,9 @@ class Directory {
     void tick();
 
   private:
-    const support::Clock& clock_;
-    Workers& workers_;
+    std::optional<Refusal> refusal(const SessionOptions& options) const;
+
+    const Studio studio_;
     const Limits limits_;
     std::map<std::string, std::shared_ptr<Session>, std::less<>> sessions_;
 };

@@ -14,10 +14,6 @@ constexpr std::int64_t quantum_samples = 960;  // 20 ms: one Opus packet
 // and decoded everywhere, so that all listeners begin together; short enough to feel immediate.
 constexpr support::Micros playout_delay = 200'000;
 
-// Media is made until this far ahead of the play position; before the first listener only a little.
-constexpr std::int64_t head_start = 8 * media_rate;
-constexpr std::int64_t waiting_head_start = media_rate;
-
 class MediaClock {
   public:
     explicit MediaClock(std::int64_t sample) : anchor_sample_(sample) {}

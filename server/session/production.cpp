@@ -12,10 +12,10 @@ namespace {
 // World frames from one keyframe to the next: 2 s, so that a late joiner has few deltas to read.
 constexpr std::uint32_t keyframe_interval = 4;
 
-// Features from here on are kept behind the head: what may be unheard, what restyle() may go back to, and
-// what the generator must hear before.
+// Features from here on are kept behind the head: what may be unheard (StreamingRules: high and one longest
+// chunk), what restyle() may go back to, and what the generator must hear before.
 constexpr std::int64_t remembered_hops =
-    (head_start + 2 * media_rate + world::Generator::preroll_samples) / analysis::hop_samples;
+    (16 * media_rate + world::Generator::preroll_samples) / analysis::hop_samples;
 
 std::int64_t quantum_floor(std::int64_t sample) {
     return sample / quantum_samples * quantum_samples;

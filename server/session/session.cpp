@@ -4,11 +4,27 @@
 #include <utility>
 
 #include "codec/opus_encoder.h"
+#include "support/cpu_time.h"
 
 namespace stillpoint::session {
 namespace {
 
 constexpr support::Micros status_interval = 5 * support::micros_per_second;
+
+// Quanta in one message to a listener: a longer one costs less per quantum to send, but all of it is lost on
+// a seek.
+constexpr int longest_message = 10;
+
+// A job that waits is ordered anew when it has become more urgent by this.
+constexpr support::Micros worth_reordering = support::micros_per_second / 20;
+
+double seconds(std::int64_t samples) {
+    return static_cast<double>(samples) / media_rate;
+}
+
+support::Micros micros(double seconds) {
+    return static_cast<support::Micros>(seconds * static_cast<double>(support::micros_per_second));
+}
 
 v1::AudioFormat audio_format(const track::Track& track) {
     const codec::OpusEncoder encoder(codec::settings_for(track));
@@ -20,6 +36,16 @@ v1::AudioFormat audio_format(const track::Track& track) {
     format.set_opus_head(encoder.head().data(), encoder.head().size());
     format.set_bitrate(encoder.settings().bitrate);
     return format;
+}
+
+// The step that sounds at SAMPLE, the later one in a blend; -1 between steps.
+int step_at(const Piece& piece, std::int64_t sample) {
+    const auto& steps = piece.score->message().steps();
+    for (int k = steps.size() - 1; k >= 0; --k) {
+        const auto first = static_cast<std::int64_t>(steps[k].first_sample());
+        if (sample >= first && sample < first + static_cast<std::int64_t>(steps[k].samples())) return k;
+    }
+    return -1;
 }
 
 std::int64_t round_up_to_quantum(std::int64_t sample) {
@@ -38,15 +64,32 @@ struct Session::Work {
     std::uint32_t epoch, world_epoch;
     std::int64_t sample;
     int quanta;
-    Chunk chunk;
+    std::vector<Chunk> chunks{};
+    double cpu = 0;  // seconds that making the sound took
 
     void run() {
         if (!change.begin && change.restyle) {
-            chunk = production->restyle(style, world_epoch, sample);
+            chunks.push_back(production->restyle(style, world_epoch, sample));
             return;
         }
         if (change.begin) begin();
-        chunk = production->extend(quanta);
+        const double start = support::thread_cpu_seconds();
+        extend();
+        cpu = support::thread_cpu_seconds() - start;
+    }
+
+    // In messages of even length, none too long.
+    void extend() {
+        const int messages = (quanta + longest_message - 1) / longest_message;
+        for (int i = 0; i < messages && !production->finished(); ++i)
+            chunks.push_back(production->extend(quanta * (i + 1) / messages - quanta * i / messages));
+    }
+
+    std::int64_t samples() const {
+        std::int64_t sum = 0;
+        for (const Chunk& chunk : chunks)
+            if (chunk.sound) sum += chunk.sound->samples;
+        return sum;
     }
 
     void begin() {
@@ -59,20 +102,21 @@ struct Session::Work {
     }
 };
 
-Session::Session(std::string id, SessionOptions options, const support::Clock& clock, Workers& workers,
-                 SessionLimits limits)
+Session::Session(std::string id, SessionOptions options, Studio studio, SessionLimits limits)
     : id_(std::move(id)),
       piece_(std::move(options.piece)),
       seed_(options.seed),
       style_(std::move(options.style)),
       gain_(options.gain),
-      time_(clock),
-      workers_(workers),
+      time_(studio.clock),
+      scheduler_(studio.scheduler),
+      costs_(studio.costs),
       limits_(limits),
       clock_(options.start_sample),
       switch_sample_(options.start_sample),
       audio_(audio_format(*piece_->track)),
-      empty_since_(clock.now()) {
+      pace_(scheduler_.rules(), costs_.at(*piece_, switch_sample_)),
+      empty_since_(time_.now()) {
     change_.begin = true;
     if (options.start_now) play_from_now();
 }
@@ -202,7 +246,8 @@ void Session::begin_epoch(std::int64_t switch_sample, bool blend) {
     ++world_epoch_;
     switch_sample_ = switch_sample;
     change_ = {.begin = true, .blend = blend};
-    chunks_in_epoch_ = 0;
+    pace_.begin_epoch();
+    step_ = -1;
     all_rendered_ = false;
     timeline_.clear();
     for (auto& seat : seats_)
@@ -238,25 +283,45 @@ void Session::skip_lag() {
     broadcast(status());
 }
 
-bool Session::work_wanted() const {
-    if (closed_ || unheard()) return false;
-    if (change_.begin || change_.restyle) return true;
-    if (all_rendered_) return false;
-    const bool waiting = state_ == v1::Status::WAITING;
-    return !timeline_.has_sound() ||
-           timeline_.head() < position() + (waiting ? waiting_head_start : head_start);
+double Session::buffered() const {
+    return timeline_.has_sound() ? std::max(0.0, seconds(timeline_.head() - position())) : 0;
 }
 
-// The first messages of an epoch are small, so that it is heard soon; later ones are long, because each
-// message costs the same to send.
-int Session::next_quanta() const {
-    constexpr int ladder[] = {2, 4, 8, 10};
-    return ladder[std::min(chunks_in_epoch_, 3)];
+double Session::high() const {
+    const StreamingRules& rules = scheduler_.rules();
+    return state_ == v1::Status::WAITING ? rules.waiting : rules.high;
+}
+
+bool Session::work_wanted() {
+    if (closed_ || unheard()) return false;
+    if (change_.begin || change_.restyle) return true;
+    return !all_rendered_ && pace_.wants(buffered(), high());
+}
+
+// A change is heard at once; who has nobody to listen yet can wait.
+support::Micros Session::deadline() const {
+    if (state_ == v1::Status::WAITING) return now() + micros(scheduler_.rules().waiting);
+    if (change_.begin || change_.restyle) return now();
+    return now() + micros(pace_.slack(buffered()));
 }
 
 void Session::work_on() {
     if (!unheard()) skip_lag();
     if (working_ || !work_wanted()) return;
+    const support::Micros due = deadline();
+    if (ordered_ && *ordered_ <= due + worth_reordering) return;
+    ordered_ = due;
+    scheduler_.submit({due, pace_.expected_cpu(), [self = weak_from_this(), ticket = ++ticket_] {
+                           const auto session = self.lock();
+                           return session && session->ticket_ == ticket ? session->begin_work() : Job::Work{};
+                       }});
+}
+
+// A worker is free for the session.
+Job::Work Session::begin_work() {
+    ordered_.reset();
+    if (!work_wanted()) return {};
+    expect_cost();
     auto work = std::make_shared<Work>();
     work->production = std::move(production_);
     work->change = std::exchange(change_, {});
@@ -266,30 +331,55 @@ void Session::work_on() {
     work->epoch = epoch_;
     work->world_epoch = world_epoch_;
     work->sample = work->change.begin ? switch_sample_ : position();
-    work->quanta = next_quanta();
+    work->quanta = pace_.next_quanta(buffered(), high());
     working_ = true;
-    workers_.run([work] { work->run(); },
-                 [self = weak_from_this(), work] {
-                     if (const auto session = self.lock()) session->take(*work);
-                 });
+    return {[work] { work->run(); },
+            [self = weak_from_this(), work](double) {
+                if (const auto session = self.lock()) session->take(*work);
+            }};
+}
+
+// At the edge of a step the cost changes by design.
+void Session::expect_cost() {
+    const std::int64_t head = timeline_.has_sound() ? timeline_.head() : switch_sample_;
+    const int step = step_at(*piece_, head);
+    if (step == step_) return;
+    step_ = step;
+    pace_.cost().expect(costs_.at(*piece_, head));
+}
+
+void Session::note_cost(const Work& work) {
+    const auto quanta = static_cast<int>(work.samples() / quantum_samples);
+    if (quanta == 0 || work.epoch != epoch_) return;
+    pace_.rendered(quanta, work.cpu);
+    if (step_ >= 0)
+        costs_.correct(piece_->track->steps[static_cast<std::size_t>(step_)],
+                       work.cpu / (quanta * Pace::quantum));
+}
+
+Carried Session::carried() const {
+    if (state_ == v1::Status::ENDED) return {};
+    const std::int64_t left = piece_->score->total_samples() - position();
+    const double ahead = costs_.dearest(*piece_, position(), scheduler_.rules().look_ahead);
+    return {std::max(ahead, pace_.cost().mean()), seconds(left)};
 }
 
 void Session::take(Work& work) {
     working_ = false;
     production_ = std::move(work.production);
+    note_cost(work);
     // Work that was overtaken by a seek or a change of the track is thrown away.
     if (work.epoch == epoch_) {
         const bool world_is_current = work.world_epoch == world_epoch_;
-        if (!world_is_current) work.chunk.drop_world();
-        if (work.chunk.sound) ++chunks_in_epoch_;
         all_rendered_ = production_->finished();
-        keep(work.chunk);
-        if (work.change.restyle && !work.change.begin && world_is_current) {
+        for (Chunk& chunk : work.chunks) {
+            if (!world_is_current) chunk.drop_world();
+            keep(chunk);
+            if (chunk.sound) deliver(chunk);
+        }
+        if (work.change.restyle && !work.change.begin && world_is_current)
             for (auto& seat : seats_)
                 if (seat.following && seat.wants.world) send_world(seat);
-        } else if (work.chunk.sound) {
-            deliver(work.chunk);
-        }
     }
     work_on();
 }
@@ -354,6 +444,7 @@ void Session::send_world(Seat& seat) {
 void Session::tick() {
     drop_slow_listeners();
     end_if_over();
+    timeline_.trim(position());
     work_on();
     if (now() - last_status_ >= status_interval) broadcast(status());
 }

@@ -7,12 +7,15 @@
 #include <string>
 #include <vector>
 
+#include "session/admission.h"
 #include "session/listener.h"
 #include "session/media_clock.h"
+#include "session/pace.h"
 #include "session/piece.h"
 #include "session/production.h"
+#include "session/scheduler.h"
 #include "session/timeline.h"
-#include "session/workers.h"
+#include "session/voice_costs.h"
 #include "support/clock.h"
 
 namespace stillpoint::session {
@@ -39,6 +42,13 @@ struct SessionOptions {
     bool start_now = false;         // else with the first listener
 };
 
+// What all sessions of a server share.
+struct Studio {
+    const support::Clock& clock;
+    Scheduler& scheduler;
+    VoiceCosts& costs;
+};
+
 // I/O thread only. Rendering happens on the workers, one chunk at a time, and nothing is locked meanwhile.
 class Session : public std::enable_shared_from_this<Session> {
   public:
@@ -48,8 +58,7 @@ class Session : public std::enable_shared_from_this<Session> {
     // epoch.
     static constexpr std::int64_t longest_lag = 2 * media_rate;
 
-    Session(std::string id, SessionOptions options, const support::Clock& clock, Workers& workers,
-            SessionLimits limits = {});
+    Session(std::string id, SessionOptions options, Studio studio, SessionLimits limits = {});
 
     void start();  // begins to render; once, right after construction
 
@@ -89,6 +98,12 @@ class Session : public std::enable_shared_from_this<Session> {
     int listeners() const { return static_cast<int>(seats_.size()); }
     const Timeline& timeline() const { return timeline_; }
 
+    // ---- load
+    const Pace& pace() const { return pace_; }
+    double buffered() const;  // media seconds that are made and not yet played
+    // CPU seconds per media second of the dearest moment in the next minutes, and how long it will play.
+    Carried carried() const;
+
   private:
     struct Seat {
         std::shared_ptr<Listener> listener;
@@ -112,10 +127,14 @@ class Session : public std::enable_shared_from_this<Session> {
     void begin_epoch(std::int64_t switch_sample, bool blend);
     bool unheard() const;
     void skip_lag();
-    bool work_wanted() const;
+    double high() const;
+    bool work_wanted();
+    support::Micros deadline() const;
     void work_on();
-    int next_quanta() const;
+    Job::Work begin_work();
+    void expect_cost();
     void take(Work& work);
+    void note_cost(const Work& work);
     void keep(Chunk& chunk);
     void deliver(const Chunk& chunk);
     void catch_up(Seat& seat);
@@ -129,7 +148,8 @@ class Session : public std::enable_shared_from_this<Session> {
     std::shared_ptr<const world::Style> style_;
     float gain_;
     const support::Clock& time_;
-    Workers& workers_;
+    Scheduler& scheduler_;
+    VoiceCosts& costs_;
     const SessionLimits limits_;
 
     MediaClock clock_;
@@ -137,10 +157,13 @@ class Session : public std::enable_shared_from_this<Session> {
     std::uint32_t epoch_ = 1, world_epoch_ = 1;
     std::int64_t switch_sample_;
     v1::AudioFormat audio_;
+    Pace pace_;
+    int step_ = -1;                           // whose cost is being measured
+    std::uint64_t ticket_ = 0;                // of the newest job; older ones are void
+    std::optional<support::Micros> ordered_;  // deadline of the job that waits for a worker
     bool working_ = false;                    // a chunk is being made
     std::unique_ptr<Production> production_;  // null meanwhile, and before the first chunk
     Change change_;
-    int chunks_in_epoch_ = 0;
     bool all_rendered_ = false;
     Timeline timeline_;
     std::vector<Seat> seats_;

@@ -47,6 +47,13 @@ std::int64_t to_sample(double seconds) {
     return static_cast<std::int64_t>(seconds * session::media_rate);
 }
 
+constexpr double document_seconds = 0.005;  // of CPU time that reading a track takes, about
+
+Response busy(const session::Refusal& refusal) {
+    auto response = problem(503, refusal.code, refusal.reason);
+    return response.with("Retry-After", std::to_string(refusal.retry_after));
+}
+
 // What is the same for as long as the server runs.
 Response document(std::string json) {
     Response response{200, {}, std::move(json)};
@@ -129,9 +136,9 @@ struct Api::Order {
     }
 };
 
-Api::Api(const session::Library& library, session::Directory& directory, session::Workers& workers,
+Api::Api(const session::Library& library, session::Directory& directory, session::Scheduler& scheduler,
          session::Planner& planner)
-    : library_(library), directory_(directory), workers_(workers), planner_(planner) {}
+    : library_(library), directory_(directory), scheduler_(scheduler), planner_(planner) {}
 
 void Api::add_routes(Router& router) {
     const auto get = [&](std::string_view pattern, auto handler) { router.add("GET", pattern, handler); };
@@ -225,15 +232,18 @@ void Api::get_style(const std::string& name, const Respond& respond) const {
 void Api::read_order(const Request& request, bool with_options, Respond respond,
                      std::function<void(const Order&, const Respond&)> next) {
     auto order = std::make_shared<Order>();
-    workers_.run([order, body = request.body, &library = library_, &planner = planner_,
-                  with_options] { order->read(body, library, planner, with_options); },
-                 [order, respond = std::move(respond), next = std::move(next)] {
-                     if (order->failure) return respond(std::move(*order->failure));
-                     if (order->no_json)
-                         return respond(problem(400, "not-json", "The body is not JSON.", order->findings));
-                     if (track::has_errors(order->findings)) return respond(refused(order->findings));
-                     next(*order, respond);
-                 });
+    const session::Job::Work work{
+        [order, body = request.body, &library = library_, &planner = planner_, with_options] {
+            order->read(body, library, planner, with_options);
+        },
+        [order, respond = std::move(respond), next = std::move(next)](double) {
+            if (order->failure) return respond(std::move(*order->failure));
+            if (order->no_json)
+                return respond(problem(400, "not-json", "The body is not JSON.", order->findings));
+            if (track::has_errors(order->findings)) return respond(refused(order->findings));
+            next(*order, respond);
+        }};
+    scheduler_.submit({scheduler_.now(), document_seconds, [work] { return work; }});
 }
 
 void Api::open_session(const Request& request, Respond respond) {
@@ -245,12 +255,9 @@ void Api::open_session(const Request& request, Respond respond) {
         options.start_sample = to_sample(order.start_s.value_or(0));
         options.gain = static_cast<float>(order.gain.value_or(1));
         options.start_now = order.start_now;
-        const auto session = directory_.open(std::move(options));
-        if (!session) {
-            auto refusal = problem(503, "too-many-sessions",
-                                   "The server plays as many sessions as it may; try again later.");
-            return answer(std::move(refusal.with("Retry-After", "60")));
-        }
+        const auto opened = directory_.open(std::move(options));
+        if (const auto* refusal = std::get_if<session::Refusal>(&opened)) return answer(busy(*refusal));
+        const auto& session = std::get<std::shared_ptr<session::Session>>(opened);
         auto response = json_response(201, session_view(*session, planner_));
         answer(std::move(response.with("Location", "/v1/sessions/" + session->id())));
     });

@@ -8,7 +8,7 @@
 #include "session/directory.h"
 #include "session/library.h"
 #include "session/planner.h"
-#include "session/workers.h"
+#include "session/scheduler.h"
 #include "web/http.h"
 #include "web/router.h"
 
@@ -18,7 +18,7 @@ namespace stillpoint::web {
 class Api {
   public:
     // The references must outlive this.
-    Api(const session::Library& library, session::Directory& directory, session::Workers& workers,
+    Api(const session::Library& library, session::Directory& directory, session::Scheduler& scheduler,
         session::Planner& planner);
 
     void add_routes(Router& router);
@@ -46,7 +46,7 @@ class Api {
 
     const session::Library& library_;
     session::Directory& directory_;
-    session::Workers& workers_;
+    session::Scheduler& scheduler_;
     session::Planner& planner_;
 };
 

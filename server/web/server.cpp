@@ -12,7 +12,7 @@
 
 #include "session/plan_store.h"
 #include "session/planner.h"
-#include "session/render_pool.h"
+#include "session/render_crew.h"
 #include "support/clock.h"
 #include "support/log.h"
 #include "web/http_server.h"
@@ -56,10 +56,11 @@ class Server {
                                           : session::Library::from_folder(options.tracks)),
           plans_(options.state.empty() ? std::filesystem::path() : options.state / "plans"),
           planner_(plans_),
-          pool_(worker_threads(options.workers),
+          crew_(worker_threads(options.workers),
                 [this](std::function<void()> done) { net::post(io_, std::move(done)); }),
-          directory_(clock_, pool_, {.sessions = options.sessions}),
-          site_(library_, directory_, pool_, planner_, policy_of(options, host_), options.client),
+          scheduler_(clock_, crew_, rules_of(options)),
+          directory_({clock_, scheduler_, costs_}, {.sessions = options.sessions}),
+          site_(library_, directory_, scheduler_, planner_, policy_of(options, host_), options.client),
           http_(io_, handlers(), clock_),
           signals_(io_, SIGINT, SIGTERM),
           timer_(io_) {}
@@ -76,6 +77,7 @@ class Server {
         tick();
         for (const auto& piece : library_.all())
             planner_.best(piece, piece->track->seed);
+        measure_costs();
         listening(url_of(host_, http_.listen(host_, port)));
         io_.run();
     }
@@ -97,8 +99,22 @@ class Server {
         timer_.async_wait([this](boost::system::error_code error) {
             if (error) return;
             directory_.tick();
+            scheduler_.tick();
             tick();
         });
+    }
+
+    // Until that is done admission goes by the table's own guesses.
+    void measure_costs() {
+        auto table = std::make_shared<session::CostTable>();
+        scheduler_.submit_background([table] { *table = session::CostTable::measure(); },
+                                     [this, table](double) { costs_.adopt(std::move(*table)); });
+    }
+
+    static session::StreamingRules rules_of(const ServerOptions& options) {
+        session::StreamingRules rules;
+        rules.usable = options.load;
+        return rules;
     }
 
     void say_farewell() {
@@ -120,7 +136,9 @@ class Server {
     session::Library library_;  // the workers use it and the planner, so these go after them
     session::PlanStore plans_;
     session::Planner planner_;
-    session::RenderPool pool_;
+    session::RenderCrew crew_;
+    session::Scheduler scheduler_;
+    session::VoiceCosts costs_;
     session::Directory directory_;
     Site site_;
     HttpServer http_;

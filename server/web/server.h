@@ -17,6 +17,7 @@ struct ServerOptions {
     bool insecure = false;           // listen beyond this machine without a token
     int workers = 0;                 // threads that render; 0: one less than there are cores, at least one
     int sessions = 64;               // at once
+    double load = 0.75;              // share of the workers' time that sessions may be expected to need
 };
 
 // Serves until SIGINT or SIGTERM. LISTENING is called with the URL as soon as connections are accepted.

@@ -42,11 +42,11 @@ Response secured(Response response) {
 
 }  // namespace
 
-Site::Site(const session::Library& library, session::Directory& directory, session::Workers& workers,
+Site::Site(const session::Library& library, session::Directory& directory, session::Scheduler& scheduler,
            session::Planner& planner, AccessPolicy policy, const std::filesystem::path& client)
     : access_(std::move(policy)),
       directory_(directory),
-      api_(library, directory, workers, planner),
+      api_(library, directory, scheduler, planner),
       files_(client) {
     api_.add_routes(router_);
 }

@@ -8,7 +8,7 @@
 #include "session/directory.h"
 #include "session/library.h"
 #include "session/planner.h"
-#include "session/workers.h"
+#include "session/scheduler.h"
 #include "web/access.h"
 #include "web/api.h"
 #include "web/http.h"
@@ -21,7 +21,7 @@ namespace stillpoint::web {
 class Site {
   public:
     // The references must outlive this. CLIENT is the folder of the web client.
-    Site(const session::Library& library, session::Directory& directory, session::Workers& workers,
+    Site(const session::Library& library, session::Directory& directory, session::Scheduler& scheduler,
          session::Planner& planner, AccessPolicy policy, const std::filesystem::path& client);
 
     void handle(const Request& request, Respond respond);

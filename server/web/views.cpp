@@ -76,6 +76,20 @@ nlohmann::json track_summary(const session::Piece& piece, std::uint64_t seed,
             {"carrier", std::move(carrier)}};
 }
 
+namespace {
+
+// How cheaply the session is made: its own CPU time, whatever its neighbours do.
+nlohmann::json load_view(const session::Session& session) {
+    const session::Pace& pace = session.pace();
+    return {{"real_time_factor", pace.cost().mean()},
+            {"real_time_factor_high", pace.cost().high()},
+            {"buffered_s", session.buffered()},
+            {"chunk_s", pace.last_chunk()},
+            {"chunk_reason", session::name_of(pace.reason())}};
+}
+
+}  // namespace
+
 nlohmann::json session_view(const session::Session& session, const session::Planner& planner) {
     return {{"id", session.id()},
             {"state", state_name(session.state())},
@@ -86,6 +100,7 @@ nlohmann::json session_view(const session::Session& session, const session::Plan
             {"gain", session.gain()},
             {"seed", std::to_string(session.seed())},
             {"listeners", session.listeners()},
+            {"load", load_view(session)},
             {"stream", "/v1/sessions/" + session.id() + "/stream"},
             {"warnings", findings(session.piece().warnings)}};
 }

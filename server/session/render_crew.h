@@ -1,4 +1,4 @@
-// A fixed number of threads that render chunks, first come first served.
+// A fixed number of threads that do what the scheduler hands them.
 #pragma once
 
 #include <condition_variable>
@@ -8,24 +8,25 @@
 #include <thread>
 #include <vector>
 
-#include "session/workers.h"
+#include "session/crew.h"
 
 namespace stillpoint::session {
 
-class RenderPool final : public Workers {
+class RenderCrew final : public Crew {
   public:
     // Hands a function over to the I/O thread; called from the workers.
     using PostBack = std::function<void(std::function<void()>)>;
 
-    RenderPool(int threads, PostBack post_back);
-    ~RenderPool() override;  // finishes the chunks in work, drops those that wait
+    RenderCrew(int threads, PostBack post_back);
+    ~RenderCrew() override;  // finishes the work in hand, drops what waits
 
-    void run(std::function<void()> work, std::function<void()> done) override;
+    int workers() const override { return static_cast<int>(threads_.size()); }
+    void run(std::function<void()> work, std::function<void(double cpu)> done) override;
 
   private:
     struct Job {
         std::function<void()> work;
-        std::function<void()> done;
+        std::function<void(double cpu)> done;
     };
     void work();
 

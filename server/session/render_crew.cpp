@@ -1,11 +1,13 @@
-#include "session/render_pool.h"
+#include "session/render_crew.h"
 
 #include <csignal>
 #include <utility>
 
+#include "support/cpu_time.h"
+
 namespace stillpoint::session {
 
-RenderPool::RenderPool(int threads, PostBack post_back) : post_back_(std::move(post_back)) {
+RenderCrew::RenderCrew(int threads, PostBack post_back) : post_back_(std::move(post_back)) {
     // Signals belong to the I/O thread; a worker inherits the mask.
     sigset_t all, before;
     sigfillset(&all);
@@ -15,7 +17,7 @@ RenderPool::RenderPool(int threads, PostBack post_back) : post_back_(std::move(p
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
-RenderPool::~RenderPool() {
+RenderCrew::~RenderCrew() {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
@@ -26,7 +28,7 @@ RenderPool::~RenderPool() {
         thread.join();
 }
 
-void RenderPool::run(std::function<void()> work, std::function<void()> done) {
+void RenderCrew::run(std::function<void()> work, std::function<void(double cpu)> done) {
     {
         const std::lock_guard lock(mutex_);
         queue_.push_back({std::move(work), std::move(done)});
@@ -34,7 +36,7 @@ void RenderPool::run(std::function<void()> work, std::function<void()> done) {
     ready_.notify_one();
 }
 
-void RenderPool::work() {
+void RenderCrew::work() {
     for (;;) {
         Job job;
         {
@@ -44,9 +46,11 @@ void RenderPool::work() {
             job = std::move(queue_.front());
             queue_.pop_front();
         }
+        const double start = support::thread_cpu_seconds();
         job.work();
         job.work = nullptr;
-        post_back_(std::move(job.done));
+        const double cpu = support::thread_cpu_seconds() - start;
+        post_back_([done = std::move(job.done), cpu] { done(cpu); });
     }
 }
 

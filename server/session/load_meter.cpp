@@ -1,0 +1,20 @@
+#include "session/load_meter.h"
+
+namespace stillpoint::session {
+
+void LoadMeter::add(support::Micros now, double cpu) {
+    const std::int64_t number = now / bin_length;
+    Bin& bin = bins_[static_cast<std::size_t>(number % bins)];
+    if (bin.number != number) bin = {number, 0};
+    bin.cpu += cpu;
+}
+
+double LoadMeter::cpu(support::Micros now) const {
+    const std::int64_t number = now / bin_length;
+    double sum = 0;
+    for (const Bin& bin : bins_)
+        if (bin.number > number - bins && bin.number <= number) sum += bin.cpu;
+    return sum;
+}
+
+}  // namespace stillpoint::session

@@ -1,0 +1,28 @@
+// How much CPU time was used in the last two seconds.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "support/clock.h"
+
+namespace stillpoint::session {
+
+class LoadMeter {
+  public:
+    static constexpr double window = 2;  // seconds
+
+    void add(support::Micros now, double cpu);
+    double cpu(support::Micros now) const;  // seconds used within the window
+
+  private:
+    static constexpr int bins = 20;
+    static constexpr support::Micros bin_length = 100'000;
+    struct Bin {
+        std::int64_t number = -1;
+        double cpu = 0;
+    };
+    std::array<Bin, bins> bins_{};
+};
+
+}  // namespace stillpoint::session

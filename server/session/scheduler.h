@@ -1,0 +1,66 @@
+// Whose work a free worker does next: earliest deadline first.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+
+#include "session/crew.h"
+#include "session/load_meter.h"
+#include "session/streaming_rules.h"
+#include "support/clock.h"
+
+namespace stillpoint::session {
+
+// Something that wants a worker once. Whoever wants more submits again when it is done.
+struct Job {
+    struct Work {
+        std::function<void()> run;             // on a worker; none = the job has become superfluous
+        std::function<void(double cpu)> done;  // on the I/O thread, with the CPU seconds it took
+    };
+    support::Micros deadline = 0;  // when it should be finished, on the scheduler's clock
+    double cost = 0;               // CPU seconds it will take, as far as known
+    std::function<Work()> begin;   // called on the I/O thread when a worker is free for it
+};
+
+// I/O thread only, so nothing is locked; the same code runs behind a fake clock in the tests. Never gives the
+// crew more than it has workers: what waits, waits here, and a newcomer goes before it if it is more urgent.
+class Scheduler {
+  public:
+    Scheduler(const support::Clock& clock, Crew& crew, StreamingRules rules = {});
+
+    void submit(Job job);
+    // Work that nobody waits for. Done when a worker would be idle, and now and then in any case.
+    void submit_background(std::function<void()> work, std::function<void(double cpu)> done);
+
+    // Call every 50 ms or so: jobs that waited for a calm moment, or have become urgent, are begun.
+    void tick() { dispatch(); }
+
+    double utilisation() const;  // of the workers, over the last two seconds, 0..1
+    std::size_t queued() const { return jobs_.size() + background_.size(); }
+    int running() const { return running_; }
+    int workers() const { return crew_.workers(); }
+    support::Micros latest() const { return latest_; }  // worst lateness of a job's beginning so far
+    const StreamingRules& rules() const { return rules_; }
+    support::Micros now() const { return clock_.now(); }
+
+  private:
+    void dispatch();
+    bool may_take_unhurried() const;
+    bool take_urgent();
+    bool take_background();
+    void run(Job::Work work);
+
+    const support::Clock& clock_;
+    Crew& crew_;
+    const StreamingRules rules_;
+    std::multimap<support::Micros, Job> jobs_;  // by deadline, the dear ones a little later
+    std::deque<Job::Work> background_;
+    int running_ = 0;
+    int since_background_ = 0;
+    support::Micros latest_ = 0;
+    LoadMeter load_;
+};
+
+}  // namespace stillpoint::session

@@ -1,0 +1,41 @@
+// Every constant by which rendering is paced, scheduled, admitted. What they do together: docs/streaming.md.
+#pragma once
+
+#include <cstddef>
+
+namespace stillpoint::session {
+
+struct StreamingRules {
+    // ---- how long a chunk is (media seconds unless said otherwise)
+    double first_chunk = 0.1;      // of an epoch: short, so that it is heard soon
+    double growth = 2;             // a chunk is at most this much longer than the one before it
+    double slice = 0.025;          // CPU seconds: nobody waits longer for a busy worker
+    double longest_chunk = 5;      //
+    double chunk_overhead = 2e-4;  // CPU seconds that a chunk costs whatever its length
+    double overhead_share = 0.1;   // of a chunk's cost; longer chunks than this asks for save nothing
+
+    // ---- how far ahead of the play position media is made
+    double safety = 1;   // a session with less in hand goes before all others
+    double target = 6;   // below it a session asks for work again
+    double high = 8;     // then it renders up to here
+    double waiting = 1;  // the same before the first listener
+
+    // ---- what a session costs
+    double cost_memory = 10;    // media seconds over which the mean is taken
+    double prior_margin = 1.3;  // on what is only predicted
+    int trusted_chunks = 8;     // from then on the prediction no longer counts
+    double deviations = 3;      // mean absolute deviations between the mean and the planning value
+
+    // ---- whose chunk is next
+    double cost_weight =
+        20;             // seconds of deadline per CPU second: of two that are late the cheaper goes first
+    double calm = 0.7;  // utilisation below which work that is not urgent may take the last worker
+    int background_every = 50;  // chunks after which one piece of background work goes first
+
+    // ---- who may come in
+    double usable = 0.75;          // of the workers' time; the rest is head room
+    double dearest_session = 0.5;  // of one worker: a session above it could not catch up
+    double look_ahead = 300;       // media seconds of a newcomer that are judged
+};
+
+}  // namespace stillpoint::session
