@@ -1,44 +1,78 @@
 #include "dsp/coloured_noise.h"
 
 #include <algorithm>
+#include <cmath>
 
-#include "dsp/gaussian.h"
+#include "dsp/noise_bins.h"
+#include "dsp/sine.h"
 
 namespace stillpoint::dsp {
+namespace {
 
-ColouredNoise::ColouredNoise(NoiseFilter filter, std::uint64_t key, std::shared_ptr<NoiseWorkspace> workspace)
-    : filter_(std::move(filter)),
+constexpr auto half = static_cast<std::size_t>(ColouredNoise::hop);
+
+// The rising half of the window sin(pi/2 sin^2 x) of the Vorbis format; the falling half is its mirror image.
+// Its sidelobes fall fast, so that steep colours keep their slope far down.
+const std::vector<float>& rising_window() {
+    static const std::vector<float> window = [] {
+        std::vector<float> w(half);
+        for (std::size_t i = 0; i < half; ++i) {
+            const double s = sin_turns((double(i) + 0.5) / (4.0 * double(half)));
+            w[i] = static_cast<float>(sin_turns(s * s / 4));
+        }
+        return w;
+    }();
+    return window;
+}
+
+}  // namespace
+
+ColouredNoise::ColouredNoise(std::shared_ptr<const NoiseSpectrum> spectrum, std::uint64_t key,
+                             std::shared_ptr<NoiseWorkspace> workspace)
+    : spectrum_(std::move(spectrum)),
       key_(key),
       workspace_(std::move(workspace)),
-      white_(NoiseFilter::transform_length),
-      samples_(NoiseFilter::hop) {}
+      samples_(half),
+      tail_(half) {
+    rising_window();
+}
+
+// Leaves the frame in the workspace, not windowed.
+void ColouredNoise::transform_frame(std::int64_t frame) noexcept {
+    const NoiseWorkspace& work = *workspace_;
+    const std::vector<float>& gains = spectrum_->gains();
+    auto* bins = reinterpret_cast<float*>(work.frequency.data());
+    fill_noise_bins(key_, frame, gains.data(), static_cast<int>(gains.size()), bins);
+    std::fill(bins + 2 * gains.size(), bins + 2 * work.frequency.size(), 0.0f);
+    work.fft.backward(work.frequency, work.time);
+}
 
 void ColouredNoise::make(std::int64_t hop) noexcept {
-    const NoiseWorkspace& work = *workspace_;
-    const std::int64_t first = hop * NoiseFilter::hop - NoiseFilter::reach;
-    int kept = 0;
-    if (hop == hop_ + 1) {
-        std::copy(white_.begin() + NoiseFilter::hop, white_.end(), white_.begin());
-        kept = NoiseFilter::transform_length - NoiseFilter::hop;
+    const std::vector<float>& rising = rising_window();
+    const float* time = workspace_->time.data();
+    if (hop != hop_ + 1) {
+        transform_frame(hop - 1);
+        for (std::size_t i = 0; i < half; ++i)
+            tail_[i] = time[half + i] * rising[half - 1 - i];
     }
-    fill_gaussian(key_, first + kept, NoiseFilter::transform_length - kept, white_.data() + kept);
-    std::copy(white_.begin(), white_.end(), work.time.data());
-    work.fft.forward(work.time, work.frequency);
-    const std::vector<float>& gains = filter_.gains();
-    for (std::size_t i = 0; i < gains.size(); ++i)
-        work.frequency[i] *= gains[i];
-    work.fft.backward(work.frequency, work.time);
-    constexpr auto peak = static_cast<float>(NoiseFilter::nominal_peak);
-    for (std::size_t i = 0; i < samples_.size(); ++i)
-        samples_[i] = std::clamp(work.time[i + NoiseFilter::reach], -peak, peak);
+    transform_frame(hop);
+    for (std::size_t i = 0; i < half; ++i)
+        samples_[i] = tail_[i] + time[i] * rising[i];
+    for (std::size_t i = 0; i < half; ++i)
+        tail_[i] = time[half + i] * rising[half - 1 - i];
     hop_ = hop;
 }
 
 void ColouredNoise::render(std::int64_t first, int count, float* out) noexcept {
-    for (int k = 0; k < count; ++k) {
-        const std::int64_t hop = (first + k) / NoiseFilter::hop;
-        if (hop != hop_) make(hop);
-        out[k] = samples_[static_cast<std::size_t>(first + k - hop * NoiseFilter::hop)];
+    while (count > 0) {
+        const std::int64_t wanted = first >= 0 ? first / hop : -((hop - 1 - first) / hop);
+        if (wanted != hop_) make(wanted);
+        const auto offset = static_cast<std::size_t>(first - wanted * hop);
+        const int ready = std::min(count, hop - static_cast<int>(offset));
+        std::copy_n(samples_.data() + offset, ready, out);
+        first += ready;
+        out += ready;
+        count -= ready;
     }
 }
 

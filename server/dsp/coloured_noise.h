@@ -6,35 +6,42 @@
 #include <vector>
 
 #include "dsp/fft.h"
-#include "dsp/noise_filter.h"
+#include "dsp/noise_spectrum.h"
 
 namespace stillpoint::dsp {
 
 // Room for one transform; noises that are never rendered at the same moment share one.
 struct NoiseWorkspace {
-    RealFft fft{NoiseFilter::transform_length};
-    FftArray<float> time{NoiseFilter::transform_length};
-    FftArray<RealFft::Complex> frequency{static_cast<std::size_t>(NoiseFilter::transform_length / 2 + 1)};
+    RealFft fft{NoiseSpectrum::length};
+    FftArray<float> time{NoiseSpectrum::length};
+    FftArray<RealFft::Complex> frequency{NoiseSpectrum::bins};
 };
 
-// Overlap-save on a fixed grid: hop number b holds frames [b * hop, (b + 1) * hop) and needs the white
-// numbers of the hop and its neighbours only, so it is a pure function of (key, filter, b).
+// Frames of random spectra, shaped, transformed and overlapped by half with windows whose squares sum to 1:
+// Gaussian noise of the wanted power density, seen through the window's own narrow spectrum. Bin i of frame m
+// is a pure function of (key, m, i), so hop number b, the frames [b * hop, (b + 1) * hop), is one of (key,
+// gains, b): it costs one transform after its predecessor, two anywhere else.
 class ColouredNoise {
   public:
-    ColouredNoise(NoiseFilter filter, std::uint64_t key, std::shared_ptr<NoiseWorkspace> workspace);
+    static constexpr int hop = NoiseSpectrum::length / 2;
 
-    // Writes frames [first, first + count), limited to +-nominal_peak. Allocates nothing.
+    ColouredNoise(std::shared_ptr<const NoiseSpectrum> spectrum, std::uint64_t key,
+                  std::shared_ptr<NoiseWorkspace> workspace);
+
+    // Writes frames [first, first + count) with RMS 1; FIRST may be negative. Allocates nothing.
     void render(std::int64_t first, int count, float* out) noexcept;
 
   private:
     void make(std::int64_t hop) noexcept;
+    void transform_frame(std::int64_t frame) noexcept;
 
-    NoiseFilter filter_;
+    std::shared_ptr<const NoiseSpectrum> spectrum_;
     std::uint64_t key_;
     std::shared_ptr<NoiseWorkspace> workspace_;
-    std::vector<float> white_;    // the numbers of the hop made last and of its neighbours
     std::vector<float> samples_;  // of the hop made last
-    std::int64_t hop_ = -2;       // none, and not the one before hop 0
+    std::vector<float> tail_;     // what its second frame adds to the next hop
+    std::int64_t hop_ = none;
+    static constexpr std::int64_t none = INT64_MIN / 2;
 };
 
 }  // namespace stillpoint::dsp

@@ -67,6 +67,12 @@ std::string_view kind_name(ParameterKind kind) {
             return "list";
         case ParameterKind::Object:
             return "object";
+        case ParameterKind::PerSweep:
+            return "per_sweep";
+        case ParameterKind::Sweeps:
+            return "sweeps";
+        case ParameterKind::Notches:
+            return "notches";
     }
     return "";
 }

@@ -5,59 +5,23 @@
 #include <string>
 #include <vector>
 
-#include "dsp/coloured_noise.h"
-#include "dsp/counter_random.h"
+#include "dsp/swept_noise.h"
 #include "voices/amplitude_points.h"
-#include "voices/parameter_families.h"
+#include "voices/noise_parameters.h"
 #include "voices/tone_voice.h"
 
 namespace stillpoint::voices {
 namespace {
 
-constexpr std::size_t most_notches = 10;
-
-dsp::NoiseColour read_colour(const track::Params& params) {
-    for (const char* key : {"noise_type", "noise_parameters", "color_params"})
-        if (const auto* written = params.value(key)) return dsp::NoiseColour::read(*written);
-    return dsp::NoiseColour::read("pink");
-}
-
-dsp::StaticNotch read_notch(const nlohmann::json& entry) {
-    dsp::StaticNotch notch;
-    double cascade = 1;
-    if (entry.is_array()) {
-        const auto at = [&](std::size_t i, double fallback) {
-            return i < entry.size() && entry[i].is_number() ? entry[i].get<double>() : fallback;
-        };
-        notch.frequency = at(0, notch.frequency);
-        notch.q = at(1, notch.q);
-        cascade = at(2, cascade);
-    } else {
-        const track::Params params(entry);
-        const auto either = [&](std::initializer_list<const char*> names, double fallback) {
-            for (const char* name : names)
-                if (const auto value = params.number(name)) return *value;
-            return fallback;
-        };
-        notch.frequency = either({"freq", "frequency", "hz"}, notch.frequency);
-        notch.q = either({"q", "quality"}, notch.q);
-        cascade = either({"cascade", "count"}, cascade);
-    }
-    notch.frequency = std::max(1.0, notch.frequency);
-    notch.q = std::max(0.1, notch.q);
-    notch.cascade = static_cast<int>(std::clamp(std::round(cascade), 1.0, 100.0));
-    return notch;
-}
-
-std::vector<dsp::StaticNotch> read_notches(const track::Params& params) {
-    std::vector<dsp::StaticNotch> notches;
-    const nlohmann::json* written = params.value("static_notches");
-    if (!written) return notches;
-    for (const nlohmann::json& entry : *written)
-        if ((entry.is_object() || entry.is_array()) && notches.size() < most_notches)
-            notches.push_back(read_notch(entry));
-    return notches;
-}
+constexpr NoiseDialect dialect = {.lfo_frequency = 1.0 / 12,
+                                  .right_phase = 90,
+                                  .q = "notch_q",
+                                  .moving_q = "notch_q",
+                                  .cascade = "cascade_count",
+                                  .moving_cascade = "cascade_count",
+                                  .least_cascade = 1,
+                                  .phase_prefix = "",
+                                  .curve = "curve"};
 
 // amp_SIDE, else amp; in a transition start_ and end_ forms of both, the common end defaulting to the common
 // start.
@@ -65,11 +29,6 @@ dsp::Ramp read_amplitude(const track::Params& params, const std::string& side, b
     if (!is_transition) return dsp::Ramp(params.number("amp_" + side, params.number("amp", 0.25)));
     const double start = params.number("start_amp", 0.25), end = params.number("end_amp", start);
     return {params.number("start_amp_" + side, start), params.number("end_amp_" + side, end)};
-}
-
-std::uint64_t stream_key(const dsp::NoiseColour& colour, const VoiceContext& context) {
-    if (!colour.seed) return context.random_key;
-    return dsp::combine_keys(dsp::key_of("seed"), static_cast<std::uint64_t>(*colour.seed));
 }
 
 class NoiseGenerator final : public Voice {
@@ -86,27 +45,21 @@ class NoiseGenerator final : public Voice {
 
     dsp::StepClock clock_;
     std::optional<dsp::Transition> transition_;
-    dsp::NoiseColour colour_;
-    dsp::ColouredNoise noise_;
     dsp::Ramp left_, right_;
-    std::int64_t offset_;              // of the first frame in the stream
     std::int64_t fade_in_, fade_out_;  // frames
     AmplitudePoints points_;
+    std::unique_ptr<dsp::SweptNoise> noise_;
 };
 
 NoiseGenerator::NoiseGenerator(const VoiceContext& context, bool is_transition)
     : clock_(context.step_seconds, context.rate),
-      colour_(read_colour(context.params)),
-      noise_(dsp::NoiseFilter(colour_, read_notches(context.params), context.rate, context.step_seconds),
-             stream_key(colour_, context), context.room.for_noise()),
+      transition_(read_noise_transition(context, dialect, is_transition)),
       left_(read_amplitude(context.params, "left", is_transition)),
       right_(read_amplitude(context.params, "right", is_transition)),
-      offset_(context.stream_offset),
       fade_in_(read_fade(context.params, "fade_in")),
       fade_out_(read_fade(context.params, "fade_out")),
-      points_(context.params, "amp_envelope") {
-    if (is_transition) transition_.emplace(context.params, context.step_seconds, "curve");
-}
+      points_(context.params, "amp_envelope"),
+      noise_(make_swept_noise(context, dialect, clock_, transition_)) {}
 
 std::int64_t NoiseGenerator::read_fade(const track::Params& params, const char* name) const {
     const double frames = std::round(params.number(name, 0) * clock_.rate);
@@ -122,14 +75,13 @@ double NoiseGenerator::envelope(std::int64_t frame) const noexcept {
 }
 
 void NoiseGenerator::render(std::int64_t first, int count, float* left, float* right) noexcept {
-    float noise[dsp::block_frames];
-    noise_.render(first + offset_, count, noise);
+    noise_->render(first, count, left, right);
     double alpha[dsp::block_frames];
     fill_alpha(transition_, clock_, first, count, alpha);
     for (int k = 0; k < count; ++k) {
-        const double shaped = noise[k] * envelope(first + k);
-        left[k] = static_cast<float>(std::clamp(shaped * left_.at(alpha[k]), -1.0, 1.0));
-        right[k] = static_cast<float>(std::clamp(shaped * right_.at(alpha[k]), -1.0, 1.0));
+        const double shape = envelope(first + k);
+        left[k] = static_cast<float>(std::clamp(left[k] * shape * left_.at(alpha[k]), -1.0, 1.0));
+        right[k] = static_cast<float>(std::clamp(right[k] * shape * right_.at(alpha[k]), -1.0, 1.0));
     }
 }
 
@@ -137,80 +89,60 @@ double NoiseGenerator::peak_bound() const {
     const dsp::Transition* ramp = transition_ ? &*transition_ : nullptr;
     const double amplitude =
         std::max(dsp::largest_magnitude(left_, ramp), dsp::largest_magnitude(right_, ramp));
-    return std::min(1.0, dsp::NoiseFilter::nominal_peak * amplitude * points_.largest_gain());
-}
-
-ParameterSpec number(std::string_view name, double fallback, std::string_view unit, double max,
-                     std::string_view meaning) {
-    return {name, ParameterKind::Number, fallback, {}, unit, 0, max, meaning, {}, {}};
-}
-
-Parameters colour_parameters() {
-    return {{"noise_type",
-             ParameterKind::Colour,
-             0,
-             "pink",
-             {},
-             {},
-             {},
-             "colour: a name, or an object of numbers",
-             {"noise_parameters", "color_params"},
-             {}},
-            {"static_notches",
-             ParameterKind::List,
-             0,
-             "none",
-             {},
-             {},
-             {},
-             "fixed notches: {freq, q, cascade} or [freq, q, cascade]",
-             {},
-             {}}};
+    return std::min(1.0, dsp::SweptNoise::nominal_peak * amplitude * points_.largest_gain());
 }
 
 Parameters shape_parameters() {
-    return {number("fade_in", 0, "s", 86400, "linear fade at the start"),
-            number("fade_out", 0, "s", 86400, "linear fade at the end"),
-            {"amp_envelope",
-             ParameterKind::Points,
-             0,
-             "none",
-             {},
-             {},
-             {},
-             "level over the time of the step",
-             {},
-             {}}};
+    return {number_parameter("fade_in", 0, "s", 0, 86400, "linear fade at the start"),
+            number_parameter("fade_out", 0, "s", 0, 86400, "linear fade at the end"),
+            {.name = "amp_envelope",
+             .kind = ParameterKind::Points,
+             .default_text = "none",
+             .meaning = "level over the time of the step"}};
+}
+
+// How it was once computed.
+Parameters inert_parameters() {
+    return {{.name = "memory_efficient",
+             .kind = ParameterKind::Flag,
+             .meaning = "written by editors",
+             .has_effect = false},
+            {.name = "n_jobs", .meaning = "written by editors", .has_effect = false}};
 }
 
 }  // namespace
 
 FunctionSpec noise_generator_spec() {
-    Parameters level = {number("amp", 0.25, "", 2, "level"),
-                        number("amp_left", 0.25, "", 2, "level of the left ear"),
-                        number("amp_right", 0.25, "", 2, "level of the right ear")};
+    Parameters level = {number_parameter("amp", 0.25, "", 0, 2, "level"),
+                        number_parameter("amp_left", 0.25, "", 0, 2, "level of the left ear"),
+                        number_parameter("amp_right", 0.25, "", 0, 2, "level of the right ear")};
     level[1].default_text = level[2].default_text = "amp";
     return {"noise_generator",
-            "Steady noise of any colour, the same in both ears.",
-            joined({colour_parameters(), level, shape_parameters()}),
+            "Noise of any colour, through notches that swing apart in the two ears.",
+            joined({noise_rows(dialect, false), level, shape_parameters(), inert_parameters()}),
             {}};
 }
 
 FunctionSpec noise_generator_transition_spec() {
-    Parameters level = {number("start_amp", 0.25, "", 2, "level before the ramp"),
-                        number("end_amp", 0.25, "", 2, "level after the ramp"),
-                        number("start_amp_left", 0.25, "", 2, "level of the left ear before the ramp"),
-                        number("end_amp_left", 0.25, "", 2, "level of the left ear after the ramp"),
-                        number("start_amp_right", 0.25, "", 2, "level of the right ear before the ramp"),
-                        number("end_amp_right", 0.25, "", 2, "level of the right ear after the ramp")};
+    Parameters level = {
+        number_parameter("start_amp", 0.25, "", 0, 2, "level before the ramp"),
+        number_parameter("end_amp", 0.25, "", 0, 2, "level after the ramp"),
+        number_parameter("start_amp_left", 0.25, "", 0, 2, "level of the left ear before the ramp"),
+        number_parameter("end_amp_left", 0.25, "", 0, 2, "level of the left ear after the ramp"),
+        number_parameter("start_amp_right", 0.25, "", 0, 2, "level of the right ear before the ramp"),
+        number_parameter("end_amp_right", 0.25, "", 0, 2, "level of the right ear after the ramp")};
     level[1].default_text = level[2].default_text = level[4].default_text = "start_amp";
     level[3].default_text = level[5].default_text = "end_amp";
-    const ParameterSpec curve = {"curve", ParameterKind::Curve, 0,  "linear", {}, {},
-                                 {},      "shape of the ramp",  {}, {}};
-    return {"noise_generator_transition",
-            "Steady noise of any colour whose level moves from a start to an end value.",
-            joined({colour_parameters(), level, {curve}, shape_parameters()}),
-            {}};
+    const ParameterSpec curve = {.name = "curve",
+                                 .kind = ParameterKind::Curve,
+                                 .default_text = "linear",
+                                 .meaning = "shape of the ramp"};
+    return {
+        "noise_generator_transition",
+        "Noise of any colour, through swinging notches; its level and its notches move from a start to an "
+        "end.",
+        joined({noise_rows(dialect, true), level, {curve}, shape_parameters(), inert_parameters()}),
+        {}};
 }
 
 std::unique_ptr<Voice> make_noise_generator(const VoiceContext& context) {

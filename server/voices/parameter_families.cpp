@@ -9,14 +9,6 @@
 namespace stillpoint::voices {
 namespace {
 
-// Names made here live as long as the program, so that tables can hold views of them.
-std::string_view kept(std::string text) {
-    static std::mutex mutex;
-    static std::deque<std::string> texts;
-    const std::lock_guard lock(mutex);
-    return texts.emplace_back(std::move(text));
-}
-
 // One parameter for each ear: NAME + "L" and NAME + "R".
 void add_pair(Parameters& out, const ParameterSpec& spec) {
     for (const char* side : {"L", "R"}) {
@@ -26,6 +18,13 @@ void add_pair(Parameters& out, const ParameterSpec& spec) {
 }
 
 }  // namespace
+
+std::string_view kept(std::string text) {
+    static std::mutex mutex;
+    static std::deque<std::string> texts;
+    const std::lock_guard lock(mutex);
+    return texts.emplace_back(std::move(text));
+}
 
 ParameterSpec number_parameter(std::string_view name, double fallback, std::string_view unit, double min,
                                double max, std::string_view meaning) {

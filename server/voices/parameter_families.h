@@ -2,6 +2,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,9 @@ Parameters joined(std::initializer_list<Parameters> parts);
 
 ParameterSpec number_parameter(std::string_view name, double fallback, std::string_view unit, double min,
                                double max, std::string_view meaning);
+
+// A name made here; it lives as long as the program, so that tables can hold views of it.
+std::string_view kept(std::string text);
 
 // SPEC under its name with PREFIX in front: "ampL" with "start" -> "startAmpL".
 ParameterSpec with_prefix(std::string_view prefix, const ParameterSpec& spec);

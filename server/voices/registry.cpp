@@ -7,6 +7,7 @@
 #include "voices/isochronic_tone.h"
 #include "voices/monaural_beat_stereo_amps.h"
 #include "voices/noise_generator.h"
+#include "voices/noise_swept_notch.h"
 #include "voices/rhythmic_waveshaping.h"
 #include "voices/spatial_angle_modulation_monaural_beat.h"
 #include "voices/spatial_angle_modulation_sam2.h"
@@ -32,6 +33,8 @@ const std::vector<Registration>& registrations() {
         {monaural_beat_stereo_amps_transition_spec(), make_monaural_beat_stereo_amps_transition},
         {noise_generator_spec(), make_noise_generator},
         {noise_generator_transition_spec(), make_noise_generator_transition},
+        {noise_swept_notch_spec(), make_noise_swept_notch},
+        {noise_swept_notch_transition_spec(), make_noise_swept_notch_transition},
         {rhythmic_waveshaping_spec(), make_rhythmic_waveshaping},
         {rhythmic_waveshaping_transition_spec(), make_rhythmic_waveshaping_transition},
         {spatial_angle_modulation_monaural_beat_spec(), make_spatial_angle_modulation_monaural_beat},

@@ -11,6 +11,7 @@
 #include "track/report.h"
 #include "voices/catalogue.h"
 #include "voices/common_parameters.h"
+#include "voices/noise_lists.h"
 #include "voices/registry.h"
 #include "voices/spelling.h"
 
@@ -22,8 +23,8 @@ using nlohmann::json;
 using track::child_pointer;
 
 // Of the format, but not played by this version. Each has a "_transition" form, too.
-constexpr std::array<std::string_view, 7> planned_functions = {
-    "dual_pulse_binaural",      "hybrid_qam_monaural_beat", "noise", "noise_swept_notch", "qam_beat",
+constexpr std::array<std::string_view, 5> planned_functions = {
+    "dual_pulse_binaural",      "hybrid_qam_monaural_beat", "qam_beat",
     "spatial_angle_modulation", "subliminal_encode",
 };
 
@@ -35,9 +36,8 @@ struct PlannedPart {
     std::string_view switch_;  // the parameter that turns it on
     std::string_view what;
 };
-constexpr std::array<PlannedPart, 3> planned_parts = {{
+constexpr std::array<PlannedPart, 2> planned_parts = {{
     {"spatial", "spatialEnable", "its movement in space"},
-    {"static_notches", "static_notches", "its fixed notches"},
     {"input_audio_path", "input_audio_path", "its recording (noise is played instead)"},
 }};
 
@@ -110,12 +110,15 @@ class Validator {
     void check_value(const ParameterSpec& spec, const json& value, const std::string& pointer);
     void check_number(const ParameterSpec& spec, const json& value, const std::string& pointer);
     void check_choice(const ParameterSpec& spec, const json& value, const std::string& pointer);
+    void check_per_sweep(const ParameterSpec& spec, const json& value, const std::string& pointer);
+    void check_notches(const ParameterSpec& spec, const json& value, const std::string& pointer);
     void check_names(const track::Voice& voice, const FunctionSpec& function);
     void check_ramp(const track::Voice& voice);
     void check_planned_parts(const track::Voice& voice, const ParameterTable& table);
     void unreadable(const ParameterSpec& spec, const std::string& pointer, std::string_view expected);
 
     bool lenient_;
+    bool is_transition_ = false;  // the function being checked
     track::Report& report_;
     std::map<const FunctionSpec*, ParameterTable> tables_;
 };
@@ -124,6 +127,7 @@ void Validator::check(const track::Voice& voice) {
     const FunctionSpec* function = function_of(voice);
     if (!function) return;
     const ParameterTable& table = table_of(*function);
+    is_transition_ = function->name.ends_with(transition_suffix);
     for (const auto& [name, value] : voice.params.json().items())
         if (const auto* spec = table.find(name))
             check_value(*spec, value, child_pointer(voice.params_pointer, name));
@@ -198,6 +202,24 @@ void Validator::check_choice(const ParameterSpec& spec, const json& value, const
     unreadable(spec, pointer, choices);
 }
 
+void Validator::check_per_sweep(const ParameterSpec& spec, const json& value, const std::string& pointer) {
+    if (!value.is_array()) return check_number(spec, value, pointer);
+    for (std::size_t i = 0; i < value.size(); ++i)
+        check_number(spec, value[i], child_pointer(pointer, i));
+}
+
+// The entries are read as the voice reads them.
+void Validator::check_notches(const ParameterSpec& spec, const json& value, const std::string& pointer) {
+    if (!value.is_array()) return unreadable(spec, pointer, "a list");
+    ListProblems problems;
+    if (spec.kind == ParameterKind::Sweeps)
+        read_sweeps(value, is_transition_, &problems);
+    else
+        read_static_notches(value, &problems);
+    for (const ListProblem& problem : problems)
+        report_.warning(pointer + problem.pointer, problem.message, problem.fix);
+}
+
 void Validator::check_value(const ParameterSpec& spec, const json& value, const std::string& pointer) {
     switch (spec.kind) {
         case ParameterKind::Number:
@@ -228,6 +250,11 @@ void Validator::check_value(const ParameterSpec& spec, const json& value, const 
         case ParameterKind::List:
             if (!value.is_array()) unreadable(spec, pointer, "a list");
             return;
+        case ParameterKind::PerSweep:
+            return check_per_sweep(spec, value, pointer);
+        case ParameterKind::Sweeps:
+        case ParameterKind::Notches:
+            return check_notches(spec, value, pointer);
     }
 }
 
@@ -237,13 +264,13 @@ bool is_planned_parameter(std::string_view name) {
                        [&](const PlannedPart& part) { return small.find(part.words) != std::string::npos; });
 }
 
-// Of the notches that sweep through noise (check_sweeps), and of how fast it was once computed.
-bool is_sweep_parameter(const FunctionSpec& function, std::string_view name) {
-    if (!function.name.starts_with("noise_generator")) return false;
-    constexpr std::array<std::string_view, 7> words = {
-        "sweeps", "notch_q", "cascade_count", "lfo_", "intra_phase_offset", "memory_efficient", "n_jobs"};
-    return std::any_of(words.begin(), words.end(),
-                       [&](std::string_view word) { return name.find(word) != std::string_view::npos; });
+// Session builders copy all of a .noise file into the voice that plays it.
+bool is_noise_file_member(const FunctionSpec& function, std::string_view name) {
+    constexpr std::array<std::string_view, 10> members = {
+        "duration_seconds", "transition", "start_time", "fade_in",  "fade_out",
+        "amp_envelope",     "name",       "amp",        "lfo_freq", "start_lfo_freq"};
+    return function.name.starts_with("noise_") &&
+           std::find(members.begin(), members.end(), name) != members.end();
 }
 
 // Whether the static form of a transition, or the other way round, reads NAME.
@@ -259,7 +286,7 @@ void Validator::check_names(const track::Voice& voice, const FunctionSpec& funct
     std::vector<std::string> unknown, other_form;
     for (const auto& [name, value] : voice.params.json().items()) {
         // What editors write into every voice, and old scenes that moved to the track.
-        if (table.find(name) || is_planned_parameter(name) || is_sweep_parameter(function, name) ||
+        if (table.find(name) || is_planned_parameter(name) || is_noise_file_member(function, name) ||
             name == "sample_rate" || name == "pan" || name.starts_with("sam"))
             continue;
         if (!belongs_to_other_form(function, name))
@@ -305,30 +332,14 @@ void Validator::check_planned_parts(const track::Voice& voice, const ParameterTa
     }
 }
 
-// Only sweeps that are switched off by an empty list are what this version plays.
-void check_sweeps(const track::Voice& voice, track::Report& report) {
-    if (!voice.function.starts_with("noise_generator")) return;
-    const auto& params = voice.params.json();
-    const bool has_list = params.contains("sweeps") || params.contains("start_sweeps");
-    if (params.contains("sweeps") && params.at("sweeps").empty()) return;
-    report.warning(
-        has_list ? child_pointer(voice.params_pointer, "sweeps") : voice.params_pointer,
-        has_list
-            ? "are not played by this version yet; the noise plays without them"
-            : "asks for the usual sweep, which this version does not play yet; the noise plays without it",
-        "write \"sweeps\": [] for noise that stands still");
-}
-
 }  // namespace
 
 void validate(const track::Track& track, bool lenient, track::Diagnostics& diagnostics) {
     track::Report report(diagnostics);
     Validator validator(lenient, report);
     for (const auto& step : track.steps)
-        for (const auto& voice : step.voices) {
+        for (const auto& voice : step.voices)
             validator.check(voice);
-            check_sweeps(voice, report);
-        }
     if (track.background_noise)
         report.warning(track.background_noise->pointer, "is not played by this version yet",
                        "use a noise_generator voice in each step");

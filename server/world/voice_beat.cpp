@@ -170,6 +170,23 @@ void read_monaural(const Reader& read, const Params& params, bool moving, VoiceB
     beat.phase_beats_carried = true;  // every step starts anew
 }
 
+// No line of entrainment, but a sound of some level (50-noise-effects 3.1 and 3.4).
+VoiceBeat read_noise(const Params& params, bool moving, bool is_generator, VoiceBeat beat) {
+    beat.kind = VoiceBeat::Kind::Noise;
+    const auto level = [&](const std::string& side) -> Ramp {
+        if (!is_generator) return magnitude({params.number("volume", 1), params.number("volume", 1)});
+        if (!moving) {
+            const double fixed = params.number("amp_" + side, params.number("amp", 0.25));
+            return magnitude({fixed, fixed});
+        }
+        const double start = params.number("start_amp", 0.25), end = params.number("end_amp", start);
+        return magnitude({params.number("start_amp_" + side, start), params.number("end_amp_" + side, end)});
+    };
+    beat.amp_left = level("left");
+    beat.amp_right = level("right");
+    return beat;
+}
+
 // A line for the swelling of BEAT's carrier at RATE.
 VoiceBeat modulation(VoiceBeat beat, const Ramp& rate, const Ramp& depth, double phase) {
     beat.kind = VoiceBeat::Kind::Modulated;
@@ -296,11 +313,8 @@ std::vector<VoiceBeat> voice_beats(const track::Voice& voice, double step_second
     beat.seconds = step_seconds;
     const std::string_view curve_key = function == "noise_generator" ? "curve" : "transition_curve";
     if (moving) beat.transition.emplace(voice.params, step_seconds, curve_key);
-    if (function == "noise_generator" || function == "noise_swept_notch") {
-        beat.kind = VoiceBeat::Kind::Noise;
-        beat.amp_left = beat.amp_right = read.ramp("amp", 0.25);
-        return {beat};
-    }
+    if (function == "noise_generator" || function == "noise_swept_notch" || function == "noise")
+        return {read_noise(voice.params, moving, function == "noise_generator", beat)};
     if (function == "monaural_beat_stereo_amps") {
         read_monaural(read, voice.params, moving, beat);
         return {beat};

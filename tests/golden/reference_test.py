@@ -15,6 +15,7 @@ PLAYED = {
     "isochronic_tone",
     "monaural_beat_stereo_amps",
     "noise_generator",
+    "noise_swept_notch",
     "rhythmic_waveshaping",
     "spatial_angle_modulation_monaural_beat",
     "spatial_angle_modulation_sam2",
@@ -34,8 +35,6 @@ def is_played(case):
             if voice["synth_function_name"] not in PLAYED:
                 return False
             if params.get("spatialEnable"):
-                return False
-            if voice["synth_function_name"] == "noise_generator" and params.get("sweeps") != []:
                 return False
     return True
 

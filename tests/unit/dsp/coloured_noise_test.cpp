@@ -1,4 +1,4 @@
-#include "dsp/coloured_noise.h"
+#include "dsp/swept_noise.h"
 
 #include <doctest/doctest.h>
 
@@ -15,12 +15,16 @@ namespace {
 constexpr int rate = 48000;
 constexpr double seconds = 20;
 
+// What a steady noise of that colour sounds like.
 std::vector<float> render(const nlohmann::json& colour, std::uint64_t key) {
-    ColouredNoise noise(NoiseFilter(NoiseColour::read(colour), {}, rate, seconds), key,
-                        std::make_shared<NoiseWorkspace>());
-    std::vector<float> samples(static_cast<std::size_t>(seconds * rate));
+    NoiseScore score;
+    score.colour = NoiseColour::read(colour);
+    SweptNoise noise(score, StepClock(seconds, rate), std::nullopt, key, 0,
+                     std::make_shared<NoiseWorkspace>());
+    std::vector<float> samples(static_cast<std::size_t>(seconds * rate)), right(samples);
     for (std::size_t i = 0; i < samples.size(); i += block_frames)
-        noise.render(static_cast<std::int64_t>(i), block_frames, samples.data() + i);
+        noise.render(static_cast<std::int64_t>(i), block_frames, samples.data() + i, right.data() + i);
+    CHECK(samples == right);
     return samples;
 }
 

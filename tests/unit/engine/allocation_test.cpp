@@ -80,6 +80,7 @@ TEST_CASE("the counter sees an allocation") {
 TEST_CASE("advancing allocates nothing: oscillators, transitions, glitches, low-pass, noise, tremolos, flangers") {
     CHECK(allocations_while_advancing(parsed(oscillating_track)) == 0);
     CHECK(allocations_while_advancing(parsed(noisy_track)) == 0);
+    CHECK(allocations_while_advancing(parsed(swept_track)) == 0);
     CHECK(allocations_while_advancing(parsed(modulated_track)) == 0);
     CHECK(allocations_while_advancing(parsed(flanged_track)) == 0);
     CHECK(allocations_while_advancing(parsed(spatial_track)) == 0);

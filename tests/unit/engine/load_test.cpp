@@ -60,7 +60,7 @@ TEST_CASE("an unknown synth function is an error with the nearest name; lenient,
 }
 
 TEST_CASE("a function of the format that is not played yet is told from an unknown one") {
-    for (const char* name : {"qam_beat", "qam_beat_transition", "noise_swept_notch"}) {
+    for (const char* name : {"qam_beat", "qam_beat_transition"}) {
         CAPTURE(name);
         const std::string all = lines_of({{"synthFunctionName", name}});
         CHECK(all.starts_with("error: /progression/0/voices/0/synthFunctionName: is "));
@@ -174,21 +174,27 @@ TEST_CASE("every meditation of ours loads without a word") {
     CHECK(count == 6);
 }
 
-TEST_CASE("noise that asks for sweeps is told to stand still, once per voice") {
+TEST_CASE(
+    "a noise that swings is no reason to speak; what cannot be read of its notches is told by its place") {
     json voice = {{"synth_function_name", "noise_generator"},
                   {"voice_type", "noise"},
                   {"params", {{"noise_type", "pink"}}}};
-    CHECK(lines_of(voice) == std::string("warning: ") + params_at +
-                                 ": asks for the usual sweep, which this version does not play yet; the "
-                                 "noise plays without it; write "
-                                 "\"sweeps\": [] for noise that stands still\n");
-    voice["params"]["sweeps"] = {{1000, 2000}};
-    voice["params"]["notch_q"] = 25;
-    voice["params"]["lfo_freq"] = 0.1;
+    CHECK(lines_of(voice).empty());
+    voice["params"]["sweeps"] = {{1000, 2000}, {{"min", 300}, {"max", 900}, {"q", 25}, {"cascade", 10}}};
+    voice["params"]["notch_q"] = {25, 30};
+    voice["params"]["static_notches"] = {{50, 10}, {{"hz", 100}}};
+    CHECK(lines_of(voice).empty());
+    voice["params"]["sweeps"] = {"fast", {{"min", "low"}}};
+    voice["params"]["static_notches"] = {50};
     CHECK(lines_of(voice) ==
           std::string("warning: ") + params_at +
-              "/sweeps: are not played by this version yet; the noise plays without them; write "
-              "\"sweeps\": [] for noise that stands still\n");
-    voice["params"]["sweeps"] = json::array();
-    CHECK(lines_of(voice).empty());
+              "/static_notches/0: is no notch and is left out; write {\"freq\": 1000, \"q\": 25, "
+              "\"cascade\": 1}\n"
+              "warning: " +
+              params_at +
+              "/sweeps/0: is no sweep; one from 1000 to 10000 Hz is used; write {\"min\": 1000, \"max\": "
+              "10000, "
+              "\"q\": 25, \"cascade\": 10}\n"
+              "warning: " +
+              params_at + "/sweeps/1/min: cannot be read; its default, 1000, is used; write a number\n");
 }

@@ -60,6 +60,9 @@ TEST_CASE("any request size gives the same bits") {
     SUBCASE("noise, glitches and low-pass") {
         score = noisy_track;
     }
+    SUBCASE("noise through swinging notches") {
+        score = swept_track;
+    }
     SUBCASE("plain tones and tremolos") {
         score = modulated_track;
     }
@@ -93,6 +96,9 @@ TEST_CASE("a seek finds the same bits") {
     }
     SUBCASE("noise, glitches and low-pass") {
         score = noisy_track;
+    }
+    SUBCASE("noise through swinging notches") {
+        score = swept_track;
     }
     SUBCASE("plain tones and tremolos") {
         score = modulated_track;

@@ -65,6 +65,17 @@ constexpr std::string_view noisy_track = R"({
       {"synth_function_name": "noise_generator", "voice_type": "noise", "is_transition": true, "params": {"noise_type":
         {"exponent": 1, "lowcut": 100, "seed": 5}, "sweeps": [], "start_amp": 0.1, "end_amp": 0.5, "static_notches": [[500, 5, 2]]}}]}]})";
 
+// Noise through swinging notches, still and moving.
+constexpr std::string_view swept_track = R"({
+  "global": {"sample_rate": 48000, "crossfade_duration": 0.5},
+  "progression": [
+    {"duration": 2.5, "voices": [
+      {"synth_function_name": "noise_generator", "voice_type": "noise", "params": {"intra_phase_offset_deg": 120,
+        "sweeps": [[300, 2000, 20, 3]]}}]},
+    {"duration": 3.5, "voices": [
+      {"synth_function_name": "noise_swept_notch", "voice_type": "noise", "is_transition": true, "params": {"noise_type": "white",
+        "start_lfo_freq": 0.3, "end_lfo_freq": 2, "start_sweeps": [[500, 1000]], "end_sweeps": [[2000, 5000]], "end_casc": 4}}]}]})";
+
 // Voices made of plain tones and tremolos, still and moving.
 constexpr std::string_view modulated_track = R"({
   "global": {"sample_rate": 48000, "crossfade_duration": 0.5},
