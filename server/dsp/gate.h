@@ -5,16 +5,41 @@
 
 namespace stillpoint::dsp {
 
-// Opening 0..1 at PHASE (0..1) of a cycle. GAP is the silent share at its end, RAMP the share of the audible
-// part that each flank takes (0.5 or more: a triangle).
-inline double trapezoid(double phase, double ramp, double gap) noexcept {
-    const double audible = 1 - gap;
-    const double flank = std::clamp(2 * ramp * audible, 0.0, std::max(audible, 0.0)) / 2;
-    if (phase >= audible) return 0;
-    if (phase < flank) return phase / flank;
-    const double fall = audible - flank;
-    if (phase < fall || flank <= 0) return 1;
-    return std::clamp(1 - (phase - fall) / flank, 0.0, 1.0);
-}
+class Trapezoid {
+  public:
+    // GAP is the silent share at the end of a cycle, RAMP the share of the audible part that each flank takes
+    // (0.5 or more: a triangle).
+    Trapezoid(double ramp, double gap)
+        : audible_(1 - gap),
+          flank_(std::clamp(2 * ramp * audible_, 0.0, std::max(audible_, 0.0)) / 2),
+          fall_(audible_ - flank_) {}
+
+    // The straight lines between its corners, in order.
+    enum class Part { Rise, Open, Fall, Silence };
+
+    Part part(double phase) const noexcept {
+        if (phase >= audible_) return Part::Silence;
+        if (phase < flank_) return Part::Rise;
+        return phase < fall_ || flank_ <= 0 ? Part::Open : Part::Fall;
+    }
+
+    // 0..1 at PHASE (0..1) of a cycle.
+    double opening(double phase) const noexcept {
+        switch (part(phase)) {
+            case Part::Silence:
+                return 0;
+            case Part::Rise:
+                return phase / flank_;
+            case Part::Open:
+                return 1;
+            case Part::Fall:
+                break;
+        }
+        return std::clamp(1 - (phase - fall_) / flank_, 0.0, 1.0);
+    }
+
+  private:
+    double audible_, flank_, fall_;
+};
 
 }  // namespace stillpoint::dsp

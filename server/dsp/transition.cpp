@@ -127,6 +127,11 @@ double Transition::alpha(double seconds) const noexcept {
     return curve((seconds - start_) / (end_ - start_));
 }
 
+bool Transition::has_edge(double a, double b) const noexcept {
+    if ((a <= start_ && start_ <= b) || (a <= end_ && end_ <= b)) return true;
+    return table_ && a < end_ && b > start_ && (b - a) * intervals > end_ - start_;
+}
+
 double Transition::integral(double seconds) const noexcept {
     if (is_jump()) return start_ < step_ ? std::max(0.0, seconds - start_) : 0;
     const double before = before_ * std::min(seconds, start_);

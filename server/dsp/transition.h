@@ -29,6 +29,10 @@ class Transition {
     double ramp_start() const noexcept { return start_; }
     double ramp_end() const noexcept { return end_; }
 
+    // Whether alpha may be no smooth curve from time A to time B: the ramp begins or ends there, or an
+    // expression has more room than its table can tell of.
+    bool has_edge(double a, double b) const noexcept;
+
     // The ramp has no length: alpha jumps from 0 to 1 at ramp_start().
     bool is_jump() const noexcept { return end_ <= start_; }
 

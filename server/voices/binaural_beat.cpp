@@ -3,10 +3,11 @@
 #include <algorithm>
 
 #include "dsp/sine.h"
-#include "dsp/steady_pair.h"
 #include "voices/glitch_bursts.h"
 #include "voices/parameter_families.h"
 #include "voices/parameter_reader.h"
+#include "voices/plain_pair.h"
+#include "voices/segmented_tones.h"
 #include "voices/tone_voice.h"
 
 namespace stillpoint::voices {
@@ -20,21 +21,25 @@ class BinauralBeat final : public AddingVoice {
     double peak_bound() const override;
     std::optional<StereoPhase> phase_after(std::int64_t frames) const override;
 
+    // What add_in_segments() asks for.
+    bool is_cubic(std::int64_t first, int count) const noexcept;
+    void fill_nodes(std::int64_t first, int count, ToneNodes& nodes) noexcept;
+    void render_exactly(std::int64_t first, int count, float* left, float* right) noexcept;
+
   private:
     ToneChannel read_channel(const VoiceContext& context, char side, bool is_transition) const;
-    void render_channel(ToneChannel& channel, double phase_sign, std::int64_t first, int count,
-                        const double* alpha, float* out) noexcept;
-    void render_moving(std::int64_t first, int count, float* left, float* right) noexcept;
-    bool is_steady() const noexcept;
+    void add_glitches(std::int64_t first, int count, float gain, float* left, float* right) noexcept;
+    void render_channel(int ear, std::int64_t first, int count, const double* alpha, float* out) noexcept;
+    std::optional<PlainPair> make_plain_pair() const;
     const dsp::Transition* ramp() const { return transition_ ? &*transition_ : nullptr; }
 
     dsp::StepClock clock_;
     std::optional<dsp::Transition> transition_;
     PhaseOscillator phase_oscillator_;
     PanEnvelope pan_;
-    ToneChannel left_, right_;
+    ToneChannel ears_[2];
     std::optional<GlitchBursts> glitches_;  // only in transitions
-    std::optional<dsp::SteadyPair> steady_;
+    std::optional<PlainPair> plain_;        // the whole voice where nothing ramps or is skewed
 };
 
 BinauralBeat::BinauralBeat(const VoiceContext& context, bool is_transition)
@@ -42,13 +47,8 @@ BinauralBeat::BinauralBeat(const VoiceContext& context, bool is_transition)
       transition_(read_transition(context, is_transition)),
       phase_oscillator_(context.params, is_transition),
       pan_(context.params, clock_, ramp()),
-      left_(read_channel(context, 'L', is_transition)),
-      right_(read_channel(context, 'R', is_transition)) {
-    if (is_steady())
-        steady_.emplace(dsp::SteadyPair::Ear{left_.carrier.step(), left_.start_phase,
-                                             left_.amplitude.start * pan_.left()},
-                        dsp::SteadyPair::Ear{right_.carrier.step(), right_.start_phase,
-                                             right_.amplitude.start * pan_.right()});
+      ears_{read_channel(context, 'L', is_transition), read_channel(context, 'R', is_transition)} {
+    plain_ = make_plain_pair();
     if (!is_transition) return;
     const double focus = read_ramp(context.params, "baseFreq", 200, true).at(0.5);
     glitches_.emplace(context.params, clock_, focus, context.random_key);
@@ -67,52 +67,86 @@ ToneChannel BinauralBeat::read_channel(const VoiceContext& context, char side, b
             start_phase(context, side, is_transition)};
 }
 
-void BinauralBeat::render_channel(ToneChannel& channel, double phase_sign, std::int64_t first, int count,
-                                  const double* alpha, float* out) noexcept {
-    double turns[dsp::block_frames + 1], gains[dsp::block_frames];
-    channel.carrier.fill(first, count, alpha, turns);
-    double* phase = turns + 1;  // the first frame sounds one increment after the start phase
-    for (int k = 0; k < count; ++k)
-        phase[k] += channel.start_phase;
-    if (!phase_oscillator_.is_off())
-        for (int k = 0; k < count; ++k)
-            phase[k] += phase_sign * phase_oscillator_.turns(clock_.time(double(first + k)), alpha[k]);
-    channel.fill_gains(first, count, clock_, alpha, gains);
-    for (int k = 0; k < count; ++k)
-        out[k] = static_cast<float>(dsp::sin_turns(phase[k]) * gains[k]);
-}
-
-bool BinauralBeat::is_steady() const noexcept {
-    return !transition_ && phase_oscillator_.is_off() && pan_.is_constant() && left_.is_steady() &&
-           right_.is_steady();
+// The first frame sounds one increment after the start phase.
+std::optional<PlainPair> BinauralBeat::make_plain_pair() const {
+    if (transition_) return std::nullopt;
+    const auto swing = phase_oscillator_.plain(clock_);
+    return PlainPair::make(ears_[0].plain_ear(clock_, 1, reversed(swing)),
+                           ears_[1].plain_ear(clock_, 1, swing), pan_);
 }
 
 void BinauralBeat::add(std::int64_t first, int count, float gain, float* left, float* right) noexcept {
-    // The first frame sounds one increment after the start phase.
-    if (steady_) return steady_->add(first + 1, count, gain, left, right);
-    alignas(64) float own_left[dsp::block_frames], own_right[dsp::block_frames];
-    render_moving(first, count, own_left, own_right);
+    if (plain_) return plain_->add(first, count, gain, left, right);
+    add_in_segments(*this, first, count, gain, left, right);
+    if (glitches_ && !glitches_->is_off()) add_glitches(first, count, gain, left, right);
+}
+
+void BinauralBeat::add_glitches(std::int64_t first, int count, float gain, float* left,
+                                float* right) noexcept {
+    alignas(64) float own_left[dsp::block_frames] = {}, own_right[dsp::block_frames] = {};
+    double alpha[dsp::block_frames];
+    fill_alpha(transition_, clock_, first, count, alpha);
+    glitches_->add(first, count, own_left, own_right);
+    pan_.apply(first, count, alpha, own_left, own_right);
     dsp::kernels().add_scaled(own_left, gain, count, left);
     dsp::kernels().add_scaled(own_right, gain, count, right);
 }
 
-void BinauralBeat::render_moving(std::int64_t first, int count, float* left, float* right) noexcept {
+bool BinauralBeat::is_cubic(std::int64_t first, int count) const noexcept {
+    const auto moments = smooth_moments(transition_, clock_, first, count);
+    if (!moments || !phase_oscillator_.is_cubic(*moments) || !pan_.is_cubic(first, count)) return false;
+    return std::all_of(std::begin(ears_), std::end(ears_), [&](const ToneChannel& ear) {
+        return ear.tremolo.is_cubic(*moments) && ear.carrier.is_cubic(first + 1, count);
+    });
+}
+
+void BinauralBeat::fill_nodes(std::int64_t first, int count, ToneNodes& nodes) noexcept {
+    for (int ear = 0; ear < 2; ++ear)
+        ears_[ear].carrier.fill_nodes(first + 1, count, nodes.turns[ear]);
+    for (int j = 0; j < dsp::segment_nodes; ++j) {
+        const double frame = double(first + count / 2) + dsp::node_offset(j, count);
+        const double seconds = clock_.time(frame), alpha = alpha_at(transition_, seconds);
+        const double swing = phase_oscillator_.is_off() ? 0 : phase_oscillator_.turns(seconds, alpha);
+        const PanEnvelope::Gains pan = pan_.gains(frame, alpha);
+        for (int ear = 0; ear < 2; ++ear) {
+            nodes.turns[ear][j] += ears_[ear].start_phase + (ear == 0 ? -swing : swing);
+            nodes.level[ear][j] = ears_[ear].level(seconds, alpha) * pan.ear[ear];
+        }
+    }
+}
+
+void BinauralBeat::render_channel(int ear, std::int64_t first, int count, const double* alpha,
+                                  float* out) noexcept {
+    double turns[dsp::block_frames + 1];
+    ToneChannel& channel = ears_[ear];
+    channel.carrier.fill(first, count, alpha, turns);
+    const double* phase = turns + 1;  // the first frame sounds one increment after the start phase
+    for (int k = 0; k < count; ++k) {
+        const double seconds = clock_.time(double(first + k));
+        const double swing = phase_oscillator_.turns(seconds, alpha[k]);
+        const double x = phase[k] + channel.start_phase + (ear == 0 ? -swing : swing);
+        out[k] = static_cast<float>(dsp::sin_turns(x) * channel.level(seconds, alpha[k]));
+    }
+}
+
+void BinauralBeat::render_exactly(std::int64_t first, int count, float* left, float* right) noexcept {
     double alpha[dsp::block_frames];
     fill_alpha(transition_, clock_, first, count, alpha);
-    render_channel(left_, -1, first, count, alpha, left);
-    render_channel(right_, 1, first, count, alpha, right);
-    if (glitches_) glitches_->add(first, count, left, right);
+    render_channel(0, first, count, alpha, left);
+    render_channel(1, first, count, alpha, right);
     pan_.apply(first, count, alpha, left, right);
 }
 
 double BinauralBeat::peak_bound() const {
-    const double tone = std::max(left_.peak_bound(ramp()), right_.peak_bound(ramp()));
+    const double tone = std::max(ears_[0].peak_bound(ramp()), ears_[1].peak_bound(ramp()));
     return glitches_ ? tone + glitches_->peak_bound() : tone;
 }
 
 std::optional<StereoPhase> BinauralBeat::phase_after(std::int64_t frames) const {
-    return StereoPhase{dsp::fraction(left_.start_phase + left_.carrier.after(frames)),
-                       dsp::fraction(right_.start_phase + right_.carrier.after(frames))};
+    const auto after = [frames](const ToneChannel& ear) {
+        return dsp::fraction(ear.start_phase + ear.carrier.after(frames));
+    };
+    return StereoPhase{after(ears_[0]), after(ears_[1])};
 }
 
 }  // namespace

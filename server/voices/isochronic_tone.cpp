@@ -10,6 +10,7 @@
 #include "dsp/zero_phase_lowpass.h"
 #include "voices/parameter_families.h"
 #include "voices/parameter_reader.h"
+#include "voices/segmented_tones.h"
 #include "voices/tone_voice.h"
 
 namespace stillpoint::voices {
@@ -47,15 +48,25 @@ class IsochronicTone final : public Voice {
     IsochronicTone(const VoiceContext& context, bool is_transition);
 
     void render(std::int64_t first, int count, float* left, float* right) noexcept override;
+    void add(std::int64_t first, int count, float gain, float* left, float* right) noexcept override;
     double peak_bound() const override;
     std::optional<StereoPhase> phase_after(std::int64_t frames) const override;
+
+    // What add_in_segments() asks for.
+    bool is_cubic(std::int64_t first, int count) const noexcept;
+    void fill_nodes(std::int64_t first, int count, ToneNodes& nodes) noexcept;
+    void render_exactly(std::int64_t first, int count, float* left, float* right) noexcept;
 
   private:
     ToneChannel read_channel(const VoiceContext& context, char side, bool is_transition) const;
     void render_unfiltered(std::int64_t first, int count, float* left, float* right) noexcept;
     void render_channel(ToneChannel& channel, const dsp::Ramp& start, double phase_sign, std::int64_t first,
-                        int count, const double* alpha, const double* gate, float* out) noexcept;
-    void fill_gate(std::int64_t first, int count, const double* alpha, double* gate) const noexcept;
+                        int count, const double* alpha, float* out) noexcept;
+    dsp::Trapezoid trapezoid(double alpha) const noexcept;
+    double gate_cycles(double frame, double alpha) const noexcept;
+    double gate(double frame, double alpha) const noexcept;
+    bool is_cubic_gate(std::int64_t first, int count, const Moments& moments) const noexcept;
+    int lead() const noexcept { return transition_ ? 0 : 1; }  // a transition begins at its start phase
     double phase_of_last(const ToneChannel& channel, const dsp::Ramp& start, double phase_sign,
                          std::int64_t frames) const;
     dsp::Ramp start_ramp(const VoiceContext& context, char side) const;
@@ -110,46 +121,84 @@ dsp::Ramp IsochronicTone::start_ramp(const VoiceContext& context, char side) con
     return {start, end ? *end / dsp::two_pi : start};
 }
 
+dsp::Trapezoid IsochronicTone::trapezoid(double alpha) const noexcept {
+    const double share = ramp_share_.at(alpha), gap = gap_share_.at(alpha);
+    if (!transition_) return {share, gap};
+    return {std::clamp(share, 0.0, 1.0), std::clamp(gap, 0.0, 1.0)};
+}
+
 // The gate of a transition counts its cycles up to and including the frame, so it leads the static form by
 // one frame.
-void IsochronicTone::fill_gate(std::int64_t first, int count, const double* alpha,
-                               double* gate) const noexcept {
-    for (int k = 0; k < count; ++k) {
-        const double beat = beat_.at(alpha[k]);
-        const double frame = double(first + k);
-        double share = ramp_share_.at(alpha[k]), gap = gap_share_.at(alpha[k]);
-        if (transition_) {
-            share = std::clamp(share, 0.0, 1.0);
-            gap = std::clamp(gap, 0.0, 1.0);
-        }
-        const double cycles = transition_ ? cycles_.through(frame) / clock_.rate : clock_.time(frame) * beat;
-        gate[k] = beat > 1e-9 ? dsp::trapezoid(dsp::fraction(cycles), share, gap) : 0;
+double IsochronicTone::gate_cycles(double frame, double alpha) const noexcept {
+    return transition_ ? cycles_.through(frame) / clock_.rate : clock_.time(frame) * beat_.at(alpha);
+}
+
+double IsochronicTone::gate(double frame, double alpha) const noexcept {
+    if (!(beat_.at(alpha) > 1e-9)) return 0;
+    return trapezoid(alpha).opening(dsp::fraction(gate_cycles(frame, alpha)));
+}
+
+// Between two corners the gate is a straight line.
+bool IsochronicTone::is_cubic_gate(std::int64_t first, int count, const Moments& moments) const noexcept {
+    const double from = moments.alpha[0], to = moments.alpha[2];
+    if ((beat_.at(from) > 1e-9) != (beat_.at(to) > 1e-9)) return false;
+    const double p = gate_cycles(double(first), from), q = gate_cycles(double(first + count), to);
+    return std::floor(p) == std::floor(q) &&
+           trapezoid(from).part(dsp::fraction(p)) == trapezoid(to).part(dsp::fraction(q));
+}
+
+bool IsochronicTone::is_cubic(std::int64_t first, int count) const noexcept {
+    const auto moments = smooth_moments(transition_, clock_, first, count);
+    if (!moments || !is_cubic_gate(first, count, *moments)) return false;
+    if (!phase_oscillator_.is_cubic(*moments) || !pan_.is_cubic(first, count)) return false;
+    const auto is_cubic_ear = [&](const ToneChannel& ear) {
+        return ear.tremolo.is_cubic(*moments) && ear.carrier.is_cubic(first + lead(), count);
+    };
+    return is_cubic_ear(left_) && is_cubic_ear(right_);
+}
+
+void IsochronicTone::fill_nodes(std::int64_t first, int count, ToneNodes& nodes) noexcept {
+    left_.carrier.fill_nodes(first + lead(), count, nodes.turns[0]);
+    right_.carrier.fill_nodes(first + lead(), count, nodes.turns[1]);
+    for (int j = 0; j < dsp::segment_nodes; ++j) {
+        const double frame = double(first + count / 2) + dsp::node_offset(j, count);
+        const double seconds = clock_.time(frame), alpha = alpha_at(transition_, seconds);
+        const double swing = phase_oscillator_.is_off() ? 0 : phase_oscillator_.turns(seconds, alpha);
+        const double open = gate(frame, alpha);
+        const PanEnvelope::Gains pan = pan_.gains(frame, alpha);
+        nodes.turns[0][j] += left_start_.at(alpha) - swing;
+        nodes.turns[1][j] += right_start_.at(alpha) + swing;
+        nodes.level[0][j] = left_.level(seconds, alpha) * open * pan.ear[0];
+        nodes.level[1][j] = right_.level(seconds, alpha) * open * pan.ear[1];
     }
 }
 
 void IsochronicTone::render_channel(ToneChannel& channel, const dsp::Ramp& start, double phase_sign,
-                                    std::int64_t first, int count, const double* alpha, const double* gate,
-                                    float* out) noexcept {
-    double turns[dsp::block_frames + 1], gains[dsp::block_frames];
+                                    std::int64_t first, int count, const double* alpha, float* out) noexcept {
+    double turns[dsp::block_frames + 1];
     channel.carrier.fill(first, count, alpha, turns);
-    double* phase = transition_ ? turns : turns + 1;  // a transition's first frame is at its start phase
-    for (int k = 0; k < count; ++k)
-        phase[k] += start.at(alpha[k]);
-    if (!phase_oscillator_.is_off())
-        for (int k = 0; k < count; ++k)
-            phase[k] += phase_sign * phase_oscillator_.turns(clock_.time(double(first + k)), alpha[k]);
-    channel.fill_gains(first, count, clock_, alpha, gains);
-    for (int k = 0; k < count; ++k)
-        out[k] = static_cast<float>(dsp::sin_turns(phase[k]) * gate[k] * gains[k]);
+    for (int k = 0; k < count; ++k) {
+        const double frame = double(first + k), seconds = clock_.time(frame);
+        const double x =
+            turns[k + lead()] + start.at(alpha[k]) + phase_sign * phase_oscillator_.turns(seconds, alpha[k]);
+        const double level = gate(frame, alpha[k]) * channel.level(seconds, alpha[k]);
+        out[k] = static_cast<float>(dsp::sin_turns(x) * level);
+    }
+}
+
+void IsochronicTone::render_exactly(std::int64_t first, int count, float* left, float* right) noexcept {
+    double alpha[dsp::block_frames];
+    fill_alpha(transition_, clock_, first, count, alpha);
+    render_channel(left_, left_start_, -1, first, count, alpha, left);
+    render_channel(right_, right_start_, 1, first, count, alpha, right);
+    pan_.apply(first, count, alpha, left, right);
 }
 
 void IsochronicTone::render_unfiltered(std::int64_t first, int count, float* left, float* right) noexcept {
-    double alpha[dsp::block_frames], gate[dsp::block_frames];
-    fill_alpha(transition_, clock_, first, count, alpha);
-    fill_gate(first, count, alpha, gate);
-    render_channel(left_, left_start_, -1, first, count, alpha, gate, left);
-    render_channel(right_, right_start_, 1, first, count, alpha, gate, right);
-    pan_.apply(first, count, alpha, left, right);
+    alignas(64) float own_left[dsp::block_frames] = {}, own_right[dsp::block_frames] = {};
+    add_in_segments(*this, first, count, 1, own_left, own_right);
+    std::copy_n(own_left, count, left);
+    std::copy_n(own_right, count, right);
 }
 
 void IsochronicTone::render(std::int64_t first, int count, float* left, float* right) noexcept {
@@ -157,6 +206,11 @@ void IsochronicTone::render(std::int64_t first, int count, float* left, float* r
     lowpass_->render(first, count, left, right, [this](std::int64_t from, int n, float* l, float* r) {
         render_unfiltered(from, n, l, r);
     });
+}
+
+void IsochronicTone::add(std::int64_t first, int count, float gain, float* left, float* right) noexcept {
+    if (lowpass_) return Voice::add(first, count, gain, left, right);
+    add_in_segments(*this, first, count, gain, left, right);
 }
 
 double IsochronicTone::peak_bound() const {

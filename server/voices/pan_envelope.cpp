@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string>
 
+#include "dsp/segment.h"
 #include "dsp/sine.h"
 #include "voices/parameter_reader.h"
 
@@ -19,6 +20,8 @@ std::string pan_type(const track::Params& params, bool is_transition) {
         if (!std::isspace(c)) word += static_cast<char>(std::tolower(c));
     return word;
 }
+
+constexpr double largest_error = 5e-7;  // of full scale
 
 double clipped(double pan) {
     return std::clamp(pan, -1.0, 1.0);
@@ -84,6 +87,38 @@ double PanEnvelope::pan(double cycles, double alpha) const noexcept {
     return 0;
 }
 
+double PanEnvelope::cycles(double frame) const noexcept {
+    const double sum = rate_.is_constant() ? std::abs(rate_.start) * frame : cycles_.through(frame - 1);
+    return sum / clock_.rate;
+}
+
+PanEnvelope::Gains PanEnvelope::gains(double frame, double alpha) const noexcept {
+    if (constant_) return {{constant_left_, constant_right_}};
+    const double turns = (pan(cycles(frame), alpha) + 1) / 8;
+    return {{dsp::cos_turns(turns), dsp::sin_turns(turns)}};
+}
+
+// The place moves between the limits, and the gains turn by an eighth for each unit of it: an oscillation at
+// its rate and, less, at twice that.
+bool PanEnvelope::is_cubic(std::int64_t first, int count) const noexcept {
+    if (motion_ == Motion::Off || motion_ == Motion::Low || motion_ == Motion::Centre) return true;
+    const double from = cycles(double(first)), to = cycles(double(first + count));
+    if (motion_ != Motion::Linear) {
+        if (!phase_.is_constant()) return false;
+        if (std::floor(from + phase_.start) != std::floor(to + phase_.start)) return false;
+    }
+    return dsp::cubic_error(2 * (to - from)) <= largest_error;
+}
+
+std::optional<dsp::SwingingPair::Balance> PanEnvelope::balance() const noexcept {
+    if (motion_ != Motion::Linear || !low_.is_constant() || !high_.is_constant() || !rate_.is_constant() ||
+        !phase_.is_constant())
+        return std::nullopt;
+    return dsp::SwingingPair::Balance{
+        (low_.start + high_.start) / 2,
+        {(high_.start - low_.start) / 2, std::abs(rate_.start) / clock_.rate, phase_.start}};
+}
+
 void PanEnvelope::apply(std::int64_t first, int count, const double* alpha, float* left,
                         float* right) const noexcept {
     if (motion_ == Motion::Off) return;
@@ -95,12 +130,9 @@ void PanEnvelope::apply(std::int64_t first, int count, const double* alpha, floa
         return;
     }
     for (int k = 0; k < count; ++k) {
-        const double frame = double(first + k);
-        const double cycles =
-            rate_.is_constant() ? std::abs(rate_.start) * frame : cycles_.through(frame - 1);
-        const double turns = (pan(cycles / clock_.rate, alpha[k]) + 1) / 8;
-        left[k] *= static_cast<float>(dsp::cos_turns(turns));
-        right[k] *= static_cast<float>(dsp::sin_turns(turns));
+        const Gains both = gains(double(first + k), alpha[k]);
+        left[k] *= static_cast<float>(both.ear[0]);
+        right[k] *= static_cast<float>(both.ear[1]);
     }
 }
 

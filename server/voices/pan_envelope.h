@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "dsp/ramp.h"
 #include "dsp/step_clock.h"
+#include "dsp/swinging_pair.h"
 #include "track/params.h"
 
 namespace stillpoint::voices {
@@ -23,10 +25,23 @@ class PanEnvelope {
     float left() const noexcept { return constant_left_; }
     float right() const noexcept { return constant_right_; }
 
+    // Where they follow a sine with constant parameters.
+    std::optional<dsp::SwingingPair::Balance> balance() const noexcept;
+
+    // Of the left (0) and the right (1) ear.
+    struct Gains {
+        double ear[2];
+    };
+    Gains gains(double frame, double alpha) const noexcept;
+
+    // Whether the gains are cubics (dsp/segment.h) in frames [first, first + count), where alpha is smooth.
+    bool is_cubic(std::int64_t first, int count) const noexcept;
+
     void apply(std::int64_t first, int count, const double* alpha, float* left, float* right) const noexcept;
 
   private:
     enum class Motion { Off, Centre, Low, Linear, Inward, Outward };
+    double cycles(double frame) const noexcept;
     double pan(double cycles, double alpha) const noexcept;
 
     Motion motion_ = Motion::Off;

@@ -22,14 +22,16 @@ struct ToneChannel {
 
     double peak_bound(const dsp::Transition* transition) const;
 
-    // Neither level nor frequency ever change.
-    bool is_steady() const noexcept {
-        return amplitude.is_constant() && tremolo.is_off() && carrier.is_steady();
-    }
+    // The channel as an ear of a plain pair whose first frame is the carrier's frame LEAD; SWING is added to
+    // its phase. Nothing unless every parameter is constant and every oscillator a sine.
+    std::optional<dsp::SwingingPair::Ear> plain_ear(const dsp::StepClock& clock, int lead,
+                                                    const std::optional<dsp::SlowSine>& swing) const;
 
-    // Level and tremolo of the frames from FIRST.
-    void fill_gains(std::int64_t first, int count, const dsp::StepClock& clock, const double* alpha,
-                    double* gains) const noexcept;
+    // With its tremolo.
+    double level(double seconds, double alpha) const noexcept {
+        const double level = amplitude.at(alpha);
+        return tremolo.is_off() ? level : level * tremolo.gain(seconds, alpha);
+    }
 };
 
 // The transition of a voice, or none for a static one.
@@ -38,6 +40,14 @@ std::optional<dsp::Transition> read_transition(const VoiceContext& context, bool
 // Writes alpha of the frames from FIRST; zeros without a transition.
 void fill_alpha(const std::optional<dsp::Transition>& transition, const dsp::StepClock& clock,
                 std::int64_t first, int count, double* alpha) noexcept;
+
+inline double alpha_at(const std::optional<dsp::Transition>& transition, double seconds) noexcept {
+    return transition ? transition->alpha(seconds) : 0;
+}
+
+// The moments of frames [first, first + count); nothing where alpha is not smooth.
+std::optional<Moments> smooth_moments(const std::optional<dsp::Transition>& transition,
+                                      const dsp::StepClock& clock, std::int64_t first, int count) noexcept;
 
 // The first phase of a carrier, in turns (30-voices 1.3): for static voices carried > file, for transitions
 // startStartPhaseS > carried > startPhaseS. SIDE is 'L' or 'R'.
