@@ -9,6 +9,7 @@
 #include "engine/placed_step.h"
 #include "engine/plan.h"
 #include "engine/renderer.h"
+#include "engine/step_builder.h"
 #include "engine/step_levels.h"
 #include "engine/step_sound.h"
 #include "track/placement.h"
@@ -45,37 +46,38 @@ struct Measurement {
     Loudness loudness;
 };
 
-// The sounds of all steps, lent to one thread at a time; there are as many sets as threads that ask at once.
+// Lends the sounds of steps, to one thread at a time; there are as many of a step as threads that ask at
+// once. Steps are asked for in order, so those before the one asked for are let go.
 class SoundPool {
   public:
-    using Sounds = std::vector<StepSound>;
-
-    explicit SoundPool(std::function<Sounds()> make) : make_(std::move(make)) {}
+    explicit SoundPool(const StepBuilder& builder) : builder_(builder) {}
 
     template <class Function>
-    void lend(const Function& function) {
-        std::unique_ptr<Sounds> sounds = take();
-        function(*sounds);
+    void lend(std::size_t step, const Function& function) {
+        StepSound sound = take(step);
+        function(sound);
         const std::lock_guard lock(mutex_);
-        free_.push_back(std::move(sounds));
+        free_.emplace_back(step, std::move(sound));
     }
 
   private:
-    std::unique_ptr<Sounds> take() {
+    StepSound take(std::size_t step) {
         {
             const std::lock_guard lock(mutex_);
-            if (!free_.empty()) {
-                std::unique_ptr<Sounds> sounds = std::move(free_.back());
-                free_.pop_back();
-                return sounds;
+            std::erase_if(free_, [&](const auto& entry) { return entry.first < step; });
+            for (auto entry = free_.begin(); entry != free_.end(); ++entry) {
+                if (entry->first != step) continue;
+                StepSound sound = std::move(entry->second);
+                free_.erase(entry);
+                return sound;
             }
         }
-        return std::make_unique<Sounds>(make_());
+        return builder_.build(step);
     }
 
-    std::function<Sounds()> make_;
+    const StepBuilder& builder_;
     std::mutex mutex_;
-    std::vector<std::unique_ptr<Sounds>> free_;
+    std::vector<std::pair<std::size_t, StepSound>> free_;
 };
 
 // Cells whose peak is known only as a bound, and the search for the largest real one.
@@ -117,7 +119,8 @@ class TrackMeasurement {
           for_each_(for_each),
           placements_(track::place_steps(track, rate)),
           placed_(place_for_mixing(placements_)),
-          sounds_([this] { return build_steps(track_, placements_, plan_.rate, seed_); }),
+          builder_(track, placements_, rate, seed),
+          sounds_(builder_),
           steps_(track.steps.size()) {
         plan_.exact = true;
         plan_.rate = rate;
@@ -127,6 +130,7 @@ class TrackMeasurement {
     Plan run(double target_level) {
         prepare();
         measure_buses();
+        set_bus_gains();
         if (track_.preserve_relative_step_loudness) measure_loudness();
         set_step_gains();
         plan_.track_peak = track_peak();
@@ -142,8 +146,9 @@ class TrackMeasurement {
 
     void prepare();
     void measure_buses();
-    void measure_piece(const Piece& piece, SoundPool::Sounds& sounds, std::vector<float>& voice_peaks);
-    double noise_peak(const StepSound& sound, const Measurement& step) const;
+    void measure_piece(const Piece& piece, StepSound& sound, std::vector<float>& voice_peaks);
+    double noise_peak(std::size_t k) const;
+    void set_bus_gains();
     void measure_loudness();
     void set_step_gains();
     double step_peak(std::size_t k, double ceiling_of_interest);
@@ -159,25 +164,22 @@ class TrackMeasurement {
     const ForEach& for_each_;
     const std::vector<track::StepPlacement> placements_;
     const std::vector<PlacedStep> placed_;
+    const StepBuilder builder_;
     SoundPool sounds_;
     std::vector<Measurement> steps_;
     Plan plan_;
 };
 
 void TrackMeasurement::prepare() {
-    sounds_.lend([&](const SoundPool::Sounds& sounds) {
-        for (std::size_t k = 0; k < sounds.size(); ++k) {
-            const auto frames = placements_[k].frames;
-            steps_[k].cells.resize(static_cast<std::size_t>((frames + cell_frames - 1) / cell_frames));
-            steps_[k].voice_peaks.assign(sounds[k].channels().size(), 0.0f);
-            plan_.is_seeded = plan_.is_seeded || sounds[k].is_random();
-        }
-    });
+    for (std::size_t k = 0; k < steps_.size(); ++k) {
+        const auto frames = placements_[k].frames;
+        steps_[k].cells.resize(static_cast<std::size_t>((frames + cell_frames - 1) / cell_frames));
+        steps_[k].voice_peaks.assign(track_.steps[k].voices.size(), 0.0f);
+        plan_.is_seeded = plan_.is_seeded || builder_.outline(k).is_random;
+    }
 }
 
-void TrackMeasurement::measure_piece(const Piece& piece, SoundPool::Sounds& sounds,
-                                     std::vector<float>& voice_peaks) {
-    StepSound& sound = sounds[piece.step];
+void TrackMeasurement::measure_piece(const Piece& piece, StepSound& sound, std::vector<float>& voice_peaks) {
     std::vector<CellPeaks>& cells = steps_[piece.step].cells;
     voice_peaks.assign(sound.channels().size(), 0.0f);
     StereoBlock block, voice;
@@ -213,51 +215,51 @@ void TrackMeasurement::measure_buses() {
     }
     std::mutex mutex;
     for_each_(pieces.size(), [&](std::size_t i) {
-        sounds_.lend([&](SoundPool::Sounds& sounds) {
+        sounds_.lend(pieces[i].step, [&](StepSound& sound) {
             std::vector<float> peaks;
-            measure_piece(pieces[i], sounds, peaks);
+            measure_piece(pieces[i], sound, peaks);
             const std::lock_guard lock(mutex);
             std::vector<float>& all = steps_[pieces[i].step].voice_peaks;
             for (std::size_t v = 0; v < all.size(); ++v)
                 all[v] = std::max(all[v], peaks[v]);
         });
     });
-    sounds_.lend([&](const SoundPool::Sounds& sounds) {
-        for (std::size_t k = 0; k < steps_.size(); ++k) {
-            const track::Step& step = track_.steps[k];
-            float binaural = 0;
-            for (const CellPeaks& cell : steps_[k].cells)
-                binaural = std::max(binaural, cell.binaural);
-            plan_.steps[k].binaural_gain = bus_gain(binaural, step.normalization_level, step.binaural_volume);
-            plan_.steps[k].noise_gain =
-                bus_gain(noise_peak(sounds[k], steps_[k]), step.normalization_level, step.noise_volume);
-        }
-    });
 }
 
 // The largest peak of one voice. One that can never sound counts as 1 (20-assembly 3); one that only happens
 // to be silent counts with its bound, so that the level is not below that of the provisional plan.
-double TrackMeasurement::noise_peak(const StepSound& sound, const Measurement& step) const {
+double TrackMeasurement::noise_peak(std::size_t k) const {
     double peak = 0;
-    for (std::size_t i = 0; i < sound.channels().size(); ++i) {
-        const StepSound::Channel& channel = sound.channels()[i];
-        if (channel.bus != track::Bus::Noise) continue;
-        const double bound = channel.peak_bound(), measured = step.voice_peaks[i];
-        const bool by_bound = measured == 0 || channel.has_nominal_peak();
-        peak = std::max(peak, bound == 0 ? 1 : by_bound ? bound : measured);
+    for (std::size_t v = 0; v < track_.steps[k].voices.size(); ++v) {
+        if (track_.steps[k].voices[v].bus != track::Bus::Noise) continue;
+        const StepBuilder::Outline::Voice& voice = builder_.outline(k).voices[v];
+        const double measured = steps_[k].voice_peaks[v];
+        const bool by_bound = measured == 0 || voice.has_nominal_peak;
+        peak = std::max(peak, voice.bound == 0 ? 1 : by_bound ? voice.bound : measured);
     }
     return peak;
+}
+
+void TrackMeasurement::set_bus_gains() {
+    for (std::size_t k = 0; k < steps_.size(); ++k) {
+        const track::Step& step = track_.steps[k];
+        float binaural = 0;
+        for (const CellPeaks& cell : steps_[k].cells)
+            binaural = std::max(binaural, cell.binaural);
+        plan_.steps[k].binaural_gain = bus_gain(binaural, step.normalization_level, step.binaural_volume);
+        plan_.steps[k].noise_gain = bus_gain(noise_peak(k), step.normalization_level, step.noise_volume);
+    }
 }
 
 // The loudness of each step with its bus gains.
 void TrackMeasurement::measure_loudness() {
     for_each_(steps_.size(), [&](std::size_t k) {
-        sounds_.lend([&](SoundPool::Sounds& sounds) {
+        sounds_.lend(k, [&](StepSound& sound) {
             StereoBlock binaural, noise;
             LoudnessMeter meter(plan_.rate);
             const auto [b, z, unused] = plan_.steps[k];
             for_each_block(0, placements_[k].frames, [&](std::int64_t first, int count) {
-                sounds[k].render(first, count, binaural, noise);
+                sound.render(first, count, binaural, noise);
                 for (int i = 0; i < count; ++i)
                     meter.push(binaural.left[i] * b + noise.left[i] * z,
                                binaural.right[i] * b + noise.right[i] * z);

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "engine/placed_step.h"
+#include "engine/step_builder.h"
 #include "engine/step_levels.h"
-#include "engine/step_sound.h"
 #include "track/placement.h"
 
 namespace stillpoint::engine {
@@ -28,22 +28,20 @@ double largest_mix(const Placements& placements, const std::vector<double>& peak
 
 Plan provisional_plan(const track::Track& track, int rate, double target_level) {
     const Placements placements = track::place_steps(track, rate);
-    const std::vector<StepSound> sounds = build_steps(track, placements, rate, 0);
+    const StepBuilder builder(track, placements, rate, 0);
     Plan plan;
     plan.rate = rate;
     std::vector<double> peaks;
-    for (std::size_t k = 0; k < sounds.size(); ++k) {
-        plan.is_seeded = plan.is_seeded || sounds[k].is_random();
+    for (std::size_t k = 0; k < builder.steps(); ++k) {
+        const StepBuilder::Outline& outline = builder.outline(k);
+        plan.is_seeded = plan.is_seeded || outline.is_random;
         const track::Step& step = track.steps[k];
-        const double binaural = sounds[k].binaural_bound(), noise = sounds[k].noise_bound();
-        const auto noise_voices = double(
-            std::count_if(sounds[k].channels().begin(), sounds[k].channels().end(),
-                          [](const StepSound::Channel& c) { return c.voice && c.bus == track::Bus::Noise; }));
+        const double binaural = outline.binaural_bound, noise = outline.noise_bound;
         Plan::StepLevels levels;
         levels.binaural_gain = bus_gain(binaural, step.normalization_level, step.binaural_volume);
         levels.noise_gain = bus_gain(noise, step.normalization_level, step.noise_volume);
         double peak = std::abs(double(levels.binaural_gain)) * binaural +
-                      std::abs(double(levels.noise_gain)) * noise * noise_voices;
+                      std::abs(double(levels.noise_gain)) * noise * outline.noise_voices;
         double gain = ceiling_gain(peak);
         peak *= gain;
         if (track.preserve_relative_step_loudness && k > 0) {

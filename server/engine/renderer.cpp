@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "dsp/sine.h"
 #include "engine/placed_step.h"
+#include "engine/step_builder.h"
 #include "engine/step_sound.h"
 #include "track/placement.h"
 
@@ -41,15 +43,19 @@ struct Renderer::Impl {
     std::shared_ptr<const Plan> plan;
     Stage stage;
     std::vector<PlacedStep> placed;
-    std::vector<StepSound> steps;
-    std::vector<std::size_t> by_start;  // step numbers in the order in which they begin
-    std::vector<std::size_t> active;    // steps that sound, in document order
-    std::size_t begun = 0;              // how many of by_start have begun
+    std::unique_ptr<const StepBuilder> builder;
+    std::vector<std::optional<StepSound>> steps;  // only those that sound about now are built
+    std::vector<std::size_t> by_start;            // step numbers in the order in which they begin
+    std::vector<std::size_t> active;              // steps that sound, in document order
+    std::size_t begun = 0;                        // how many of by_start have begun
     std::int64_t frames = 0;
     std::int64_t position = 0;
     std::int64_t block = -1;  // number of the block in `out`, -1: none
     StereoBlock out;
 
+    StepSound& sound_of(std::size_t index);
+    bool is_needed(std::size_t index, std::int64_t first, std::int64_t end) const;
+    void prepare(std::int64_t frames);
     void render_block(std::int64_t number) noexcept;
     void render_voice(std::int64_t first, int count) noexcept;
     void render_track(std::int64_t first, int count) noexcept;
@@ -59,11 +65,29 @@ struct Renderer::Impl {
     std::size_t stage_step() const { return static_cast<std::size_t>(stage.step); }
 };
 
+StepSound& Renderer::Impl::sound_of(std::size_t index) {
+    if (!steps[index]) steps[index].emplace(builder->build(index));
+    return *steps[index];
+}
+
+bool Renderer::Impl::is_needed(std::size_t index, std::int64_t first, std::int64_t end) const {
+    if (stage.kind != Stage::Kind::Track) return index == stage_step();
+    return placed[index].first < end && first < placed[index].end;
+}
+
+void Renderer::Impl::prepare(std::int64_t frames_ahead) {
+    const std::int64_t first = position / block_frames * block_frames, end = position + frames_ahead;
+    for (std::size_t k = 0; k < steps.size(); ++k)
+        if (!is_needed(k, first, end)) steps[k].reset();
+    for (std::size_t k = 0; k < steps.size(); ++k)
+        if (is_needed(k, first, end)) sound_of(k);
+}
+
 // A step with its bus levels.
 void Renderer::Impl::render_step(std::size_t index, std::int64_t first, int count, StereoBlock& to) noexcept {
     StereoBlock binaural, noise;
     const Plan::StepLevels& levels = plan->steps[index];
-    steps[index].render(first, count, binaural, noise);
+    sound_of(index).render(first, count, binaural, noise);
     const auto level = [&](const float* b, const float* n, float* result) {
         for (int k = 0; k < count; ++k)
             result[k] = (b[k] * levels.binaural_gain + n[k] * levels.noise_gain) * levels.step_gain;
@@ -128,7 +152,7 @@ void Renderer::Impl::render_block(std::int64_t number) noexcept {
             render_step(stage_step(), first, count, out);
             break;
         case Stage::Kind::Voice:
-            steps[stage_step()].render_voice(static_cast<std::size_t>(stage.voice), first, count, out);
+            sound_of(stage_step()).render_voice(static_cast<std::size_t>(stage.voice), first, count, out);
             break;
     }
     block = number;
@@ -141,7 +165,8 @@ Renderer::Renderer(std::shared_ptr<const track::Track> track, std::shared_ptr<co
     if (plan->steps.size() != track->steps.size() || plan->rate != rate)
         throw std::invalid_argument("the plan belongs to another track or rate");
     const auto placements = track::place_steps(*track, rate);
-    impl_->steps = build_steps(*track, placements, rate, seed);
+    impl_->builder = std::make_unique<StepBuilder>(*track, placements, rate, seed);
+    impl_->steps.resize(placements.size());
     impl_->placed = place_for_mixing(placements);
     impl_->stage = stage;
     impl_->frames = stage.kind == Stage::Kind::Track
@@ -167,6 +192,10 @@ std::int64_t Renderer::frames() const noexcept {
 
 std::int64_t Renderer::position() const noexcept {
     return impl_->position;
+}
+
+void Renderer::prepare(std::int64_t frames) {
+    impl_->prepare(frames);
 }
 
 void Renderer::advance(std::span<float> interleaved) noexcept {
@@ -195,6 +224,7 @@ void Renderer::seek(std::int64_t frame) {
     impl.active.clear();
     impl.begun = 0;
     impl.block = -1;
+    impl.prepare(1);
     if (impl.position < impl.frames)
         impl.render_block(impl.position / block_frames);  // voices find their place here
 }

@@ -24,7 +24,7 @@ struct Stage {
 // seek and on any thread. Not thread-safe itself; one owner at a time.
 class Renderer {
   public:
-    // Allocates all it will ever need. PLAN must have been built for RATE. Throws std::out_of_range when
+    // PLAN must have been built for RATE. Throws std::out_of_range when
     // STAGE names a step or voice that is not there.
     Renderer(std::shared_ptr<const track::Track> track, std::shared_ptr<const Plan> plan, int rate,
              std::uint64_t seed, Stage stage = {});
@@ -35,8 +35,12 @@ class Renderer {
     std::int64_t frames() const noexcept;    // length of the stage
     std::int64_t position() const noexcept;  // next frame that advance() writes
 
+    // Builds the steps that sound in the next FRAMES frames and lets go of the others. Not real-time safe.
+    void prepare(std::int64_t frames);
+
     // Writes the next interleaved.size()/2 frames as left, right, left, ... Silence after the end.
-    // Real-time safe: no allocation, lock, exception or system call.
+    // Real-time safe where it is prepared: no allocation, lock, exception or system call. A step that begins
+    // unprepared is built here, with the same sound.
     void advance(std::span<float> interleaved) noexcept;
 
     // The next advance() starts at FRAME (clamped to 0..frames()). Not real-time safe.

@@ -1,13 +1,8 @@
 #include "engine/step_sound.h"
 
 #include <algorithm>
-#include <cmath>
-#include <map>
-#include <string_view>
 
-#include "dsp/counter_random.h"
 #include "dsp/kernels.h"
-#include "voices/registry.h"
 
 namespace stillpoint::engine {
 namespace {
@@ -15,34 +10,6 @@ namespace {
 void clear(StereoBlock& block, int count) noexcept {
     std::fill_n(block.left, count, 0.0f);
     std::fill_n(block.right, count, 0.0f);
-}
-
-// What a voice leaves to the voice of the same key in the next step.
-struct Predecessor {
-    const track::Voice* score = nullptr;
-    const voices::Voice* sound = nullptr;
-    const track::StepPlacement* place = nullptr;
-    std::int64_t stream_offset = 0;
-    std::uint64_t random_key = 0;
-};
-using Predecessors = std::map<std::string_view, Predecessor>;
-
-bool plays_the_same(const track::Voice& a, const track::Voice& b) {
-    return a.function == b.function && a.is_transition == b.is_transition &&
-           a.params.json() == b.params.json();
-}
-
-std::optional<voices::StereoPhase> carried_phase(const Predecessor& before,
-                                                 const track::StepPlacement& place) {
-    if (!before.sound) return std::nullopt;
-    const std::int64_t elapsed =
-        std::clamp<std::int64_t>(place.first - before.place->first, 0, before.place->frames);
-    return before.sound->phase_after(elapsed);
-}
-
-void add_flanger(StepSound::Channel& channel, const track::Voice& score, double step_seconds, int rate) {
-    if (!channel.voice || !voices::VoiceFlanger::is_on(score.params)) return;
-    channel.flanger.emplace(score.params, score.is_transition, step_seconds, rate, channel.peak_bound());
 }
 
 }  // namespace
@@ -133,48 +100,6 @@ double StepSound::noise_bound() const {
         peak = std::max(peak, bound > 0 ? bound : 1);
     }
     return peak;
-}
-
-std::vector<StepSound> build_steps(const track::Track& track,
-                                   const std::vector<track::StepPlacement>& placements, int rate,
-                                   std::uint64_t seed) {
-    std::vector<StepSound> steps;
-    steps.reserve(track.steps.size());
-    Predecessors before;
-    for (std::size_t k = 0; k < track.steps.size(); ++k) {
-        const track::Step& step = track.steps[k];
-        const track::StepPlacement& place = placements[k];
-        Predecessors here;
-        voices::SharedRoom room;
-        std::vector<StepSound::Channel> channels;
-        channels.reserve(step.voices.size());
-        for (const track::Voice& score : step.voices) {
-            Predecessor next{&score, nullptr, &place, 0,
-                             dsp::combine_keys(dsp::combine_keys(seed, k + 1), dsp::key_of(score.key))};
-            std::optional<voices::StereoPhase> carried;
-            if (const auto found = before.find(score.key); found != before.end()) {
-                carried = carried_phase(found->second, place);
-                if (plays_the_same(*found->second.score, score)) {
-                    next.stream_offset =
-                        found->second.stream_offset + place.first - found->second.place->first;
-                    next.random_key = found->second.random_key;
-                }
-            }
-            bool is_random = false;
-            const voices::VoiceContext context{
-                score.params,      room, step.duration, rate, {next.random_key, &is_random}, carried,
-                next.stream_offset};
-            auto voice = voices::make_voice(score.function, score.is_transition, context);
-            channels.push_back({std::move(voice), dsp::VolumeEnvelope(score.envelope, place.frames, rate),
-                                score.bus, is_random});
-            add_flanger(channels.back(), score, step.duration, rate);
-            next.sound = channels.back().voice.get();
-            here[score.key] = next;
-        }
-        steps.emplace_back(std::move(channels));
-        before = std::move(here);
-    }
-    return steps;
 }
 
 }  // namespace stillpoint::engine

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "dsp/volume_envelope.h"
-#include "track/placement.h"
 #include "track/track.h"
 #include "voices/voice.h"
 #include "voices/voice_flanger.h"
@@ -53,7 +52,7 @@ class StepSound {
 
     // Sum of the bounds of the binaural voices.
     double binaural_bound() const;
-    // The largest bound of one voice on the noise bus; a silent one counts as 1 (20-assembly 3).
+    // The largest bound of one voice on the noise bus; one that never sounds counts as 1 (20-assembly 3).
     double noise_bound() const;
 
   private:
@@ -62,12 +61,5 @@ class StepSound {
 
     std::vector<Channel> channels_;
 };
-
-// Builds all steps of a track. Phases are carried from voice to voice of equal key (20-assembly 2.4): the
-// successor starts with the phase its predecessor has where the successor's step begins. Equal noise voices
-// in consecutive steps play on in one stream.
-std::vector<StepSound> build_steps(const track::Track& track,
-                                   const std::vector<track::StepPlacement>& placements, int rate,
-                                   std::uint64_t seed);
 
 }  // namespace stillpoint::engine

@@ -117,6 +117,7 @@ Chunk Production::extend(int quanta) {
     fields.set_first_sample(static_cast<std::uint64_t>(head_));
     std::array<float, codec::opus_samples> pcm;
     std::array<std::uint8_t, codec::max_opus_packet> packet;
+    renderer_.prepare(quanta * quantum_samples);
     for (int i = 0; i < quanta && !finished(); ++i) {
         render(pcm, head_);
         fields.add_packets(packet.data(), encoder_.encode(pcm, packet));

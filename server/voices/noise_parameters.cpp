@@ -162,6 +162,7 @@ std::unique_ptr<dsp::SweptNoise> make_swept_noise(const VoiceContext& context, c
     const std::optional<std::int64_t> seed = score.colour.seed;
     const std::uint64_t key = seed ? dsp::combine_keys(dsp::key_of("seed"), static_cast<std::uint64_t>(*seed))
                                    : std::uint64_t{context.random_key};
+    if (context.is_draft) return nullptr;
     return std::make_unique<dsp::SweptNoise>(score, clock, transition, key, context.stream_offset,
                                              context.room.for_noise());
 }

@@ -33,7 +33,7 @@ std::optional<dsp::Transition> read_noise_transition(const VoiceContext& context
                                                      bool is_transition);
 
 // The noise of a voice. Equal seeds are equal noise wherever they play; a colour without a seed has its
-// voice's own.
+// voice's own. Null for a draft.
 std::unique_ptr<dsp::SweptNoise> make_swept_noise(const VoiceContext& context, const NoiseDialect& dialect,
                                                   const dsp::StepClock& clock,
                                                   const std::optional<dsp::Transition>& transition);

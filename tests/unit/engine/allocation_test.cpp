@@ -59,6 +59,7 @@ long allocations_while_advancing(const std::shared_ptr<const track::Track>& trac
     std::vector<float> samples(2 * 960);
     renderer.seek(renderer.frames() / 3);
     renderer.seek(0);
+    renderer.prepare(600 * 960);
     allocations = 0;
     armed = true;
     for (int i = 0; i < 600; ++i)
@@ -77,7 +78,8 @@ TEST_CASE("the counter sees an allocation") {
     CHECK(allocations == 1);
 }
 
-TEST_CASE("advancing allocates nothing: oscillators, transitions, glitches, low-pass, noise, tremolos, flangers") {
+TEST_CASE(
+    "advancing allocates nothing: oscillators, transitions, glitches, low-pass, noise, tremolos, flangers") {
     CHECK(allocations_while_advancing(parsed(oscillating_track)) == 0);
     CHECK(allocations_while_advancing(parsed(noisy_track)) == 0);
     CHECK(allocations_while_advancing(parsed(swept_track)) == 0);

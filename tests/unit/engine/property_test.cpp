@@ -15,6 +15,7 @@
 #include "engine/load.h"
 #include "engine/plan.h"
 #include "engine/renderer.h"
+#include "engine/step_builder.h"
 #include "engine/step_levels.h"
 #include "engine/step_sound.h"
 #include "random_tracks.h"
@@ -145,9 +146,10 @@ TEST_CASE("any track: the bounds are never louder than the exact plan, nor above
 TEST_CASE("any track: no voice exceeds its bound") {
     for_every_sample([](const Sample& s) {
         const auto placements = track::place_steps(*s.track, s.rate);
-        auto steps = engine::build_steps(*s.track, placements, s.rate, s.track->seed);
-        for (std::size_t k = 0; k < steps.size(); ++k) {
-            for (std::size_t v = 0; v < steps[k].channels().size(); ++v) {
+        const engine::StepBuilder builder(*s.track, placements, s.rate, s.track->seed);
+        for (std::size_t k = 0; k < builder.steps(); ++k) {
+            engine::StepSound step = builder.build(k);
+            for (std::size_t v = 0; v < step.channels().size(); ++v) {
                 CAPTURE(k);
                 CAPTURE(v);
                 double peak = 0;
@@ -155,13 +157,14 @@ TEST_CASE("any track: no voice exceeds its bound") {
                 for (std::int64_t first = 0; first < placements[k].frames; first += engine::block_frames) {
                     const auto count =
                         std::min<std::int64_t>(engine::block_frames, placements[k].frames - first);
-                    steps[k].render_voice(v, first, static_cast<int>(count), block);
+                    step.render_voice(v, first, static_cast<int>(count), block);
                     for (std::int64_t i = 0; i < count; ++i)
                         for (const float x : {block.left[i], block.right[i]})
                             peak = std::isfinite(x) ? std::max(peak, double(std::abs(x))) : INFINITY;
                 }
-                const double bound = steps[k].channels()[v].peak_bound();
+                const double bound = step.channels()[v].peak_bound();
                 CHECK(std::isfinite(bound));
+                CHECK(bound == builder.outline(k).voices[v].bound);
                 CHECK(peak <= bound * (1 + rounding) + 1e-12);
             }
         }
