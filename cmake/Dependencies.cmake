@@ -10,6 +10,7 @@ pkg_check_modules(opus REQUIRED IMPORTED_TARGET opus)
 pkg_check_modules(ogg REQUIRED IMPORTED_TARGET ogg)
 pkg_check_modules(sndfile REQUIRED IMPORTED_TARGET sndfile)
 pkg_check_modules(fftw3f REQUIRED IMPORTED_TARGET fftw3f)
+pkg_check_modules(mysofa REQUIRED IMPORTED_TARGET libmysofa)
 pkg_check_modules(muparser REQUIRED IMPORTED_TARGET muparser)
 
 # Asio and Beast are header-only; their implementation is compiled once, in server/web/beast.cpp.

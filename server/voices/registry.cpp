@@ -9,6 +9,7 @@
 #include "voices/noise_generator.h"
 #include "voices/noise_swept_notch.h"
 #include "voices/rhythmic_waveshaping.h"
+#include "voices/spatial_angle_modulation.h"
 #include "voices/spatial_angle_modulation_monaural_beat.h"
 #include "voices/spatial_angle_modulation_sam2.h"
 #include "voices/stereo_am_independent.h"
@@ -37,11 +38,13 @@ const std::vector<Registration>& registrations() {
         {noise_swept_notch_transition_spec(), make_noise_swept_notch_transition},
         {rhythmic_waveshaping_spec(), make_rhythmic_waveshaping},
         {rhythmic_waveshaping_transition_spec(), make_rhythmic_waveshaping_transition},
+        {spatial_angle_modulation_spec(), make_spatial_angle_modulation},
         {spatial_angle_modulation_monaural_beat_spec(), make_spatial_angle_modulation_monaural_beat},
         {spatial_angle_modulation_monaural_beat_transition_spec(),
          make_spatial_angle_modulation_monaural_beat_transition},
         {spatial_angle_modulation_sam2_spec(), make_spatial_angle_modulation_sam2},
         {spatial_angle_modulation_sam2_transition_spec(), make_spatial_angle_modulation_sam2_transition},
+        {spatial_angle_modulation_transition_spec(), make_spatial_angle_modulation_transition},
         {stereo_am_independent_spec(), make_stereo_am_independent},
         {stereo_am_independent_transition_spec(), make_stereo_am_independent_transition},
         {wave_shape_stereo_am_spec(), make_wave_shape_stereo_am},

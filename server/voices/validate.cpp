@@ -23,9 +23,11 @@ using nlohmann::json;
 using track::child_pointer;
 
 // Of the format, but not played by this version. Each has a "_transition" form, too.
-constexpr std::array<std::string_view, 5> planned_functions = {
-    "dual_pulse_binaural",      "hybrid_qam_monaural_beat", "qam_beat",
-    "spatial_angle_modulation", "subliminal_encode",
+constexpr std::array<std::string_view, 4> planned_functions = {
+    "dual_pulse_binaural",
+    "hybrid_qam_monaural_beat",
+    "qam_beat",
+    "subliminal_encode",
 };
 
 constexpr std::string_view transition_suffix = "_transition";

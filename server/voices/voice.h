@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "dsp/block.h"
 #include "dsp/coloured_noise.h"
@@ -12,6 +13,9 @@
 #include "track/params.h"
 
 namespace stillpoint::voices {
+
+struct HeadFrames;
+class HeadWorkspace;
 
 // Carrier phases in turns that one voice hands to its successor in the next step.
 struct StereoPhase {
@@ -26,9 +30,11 @@ class SharedRoom {
         if (!noise_) noise_ = std::make_shared<dsp::NoiseWorkspace>();
         return noise_;
     }
+    std::shared_ptr<HeadWorkspace> for_head(const HeadFrames& frames, int taps);
 
   private:
     std::shared_ptr<dsp::NoiseWorkspace> noise_;
+    std::vector<std::shared_ptr<HeadWorkspace>> heads_;  // one for each kind of frames
 };
 
 // The key of a voice's own random numbers; stands for the number. Notes that it was asked for: a voice that

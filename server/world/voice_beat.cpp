@@ -289,6 +289,15 @@ VoiceBeat read_sam2(const Params& params, bool moving, VoiceBeat beat) {
                       -cycles.start * motion.offset);
 }
 
+// A walk around the head, all of it heard; over the whole step, whatever the timing says (40-voices 3).
+VoiceBeat read_spatial(const Reader& read, const Params& params, bool moving, VoiceBeat beat) {
+    if (moving) beat.transition.emplace(Params(), beat.seconds);
+    beat.left_hz = beat.right_hz = not_negative(read.independent("carrierFreq"));
+    const double level = std::clamp(params.number("amp", 0.7), 0.0, 1.0);
+    beat.amp_left = beat.amp_right = {level, level};
+    return modulation(beat, read.independent("beatFreq"), {1, 1}, 0);
+}
+
 std::string_view family(std::string_view function) {
     constexpr std::string_view ending = "_transition";
     return function.ends_with(ending) ? function.substr(0, function.size() - ending.size()) : function;
@@ -322,6 +331,7 @@ std::vector<VoiceBeat> voice_beats(const track::Voice& voice, double step_second
     if (function == "stereo_am_independent") return read_stereo_am_independent(read, beat);
     if (function == "wave_shape_stereo_am") return read_wave_shape_stereo_am(read, beat);
     if (function == "rhythmic_waveshaping") return read_rhythmic_waveshaping(read, voice.params, beat);
+    if (function == "spatial_angle_modulation") return {read_spatial(read, voice.params, moving, beat)};
     if (function == "spatial_angle_modulation_monaural_beat")
         return {read_spatial_monaural(read, voice.params, moving, beat)};
     if (function == "spatial_angle_modulation_sam2") return {read_sam2(voice.params, moving, beat)};

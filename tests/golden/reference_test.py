@@ -17,6 +17,7 @@ PLAYED = {
     "noise_generator",
     "noise_swept_notch",
     "rhythmic_waveshaping",
+    "spatial_angle_modulation",
     "spatial_angle_modulation_monaural_beat",
     "spatial_angle_modulation_sam2",
     "stereo_am_independent",

@@ -63,5 +63,5 @@ TEST_CASE("voices, steps and tracks match the golden figures") {
         compare(figures, render(figures));
         ++cases;
     }
-    CHECK(cases >= 54);
+    CHECK(cases >= 62);
 }

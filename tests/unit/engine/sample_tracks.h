@@ -121,10 +121,16 @@ constexpr std::string_view spatial_track = R"({
       {"synth_function_name": "spatial_angle_modulation_sam2", "params": {"rendererMode": "geometric",
         "canonicalTrajectory": {"geometry": {"controlPointsM": [[1, -1, 0], [1, 1, 0]]}, "traversal": {"durationS": 2}}}},
       {"synth_function_name": "spatial_angle_modulation_monaural_beat", "params": {"amp": 1.4, "sam_ampOscDepth": 0.5,
-        "sam_ampOscFreq": 0.7, "monaural_ampOscDepth": 0.5, "monaural_ampOscFreq": 1.1}}]},
+        "sam_ampOscFreq": 0.7, "monaural_ampOscDepth": 0.5, "monaural_ampOscFreq": 1.1}},
+      {"synth_function_name": "spatial_angle_modulation", "params": {"carrierFreq": 210, "beatFreq": 3}},
+      {"synth_function_name": "spatial_angle_modulation", "params": {"pathShape": "arc", "overlap_factor": 4}}]},
     {"duration": 3.1, "voices": [
       {"synth_function_name": "spatial_angle_modulation_sam2", "is_transition": true, "params": {"initial_offset": 0.4,
         "duration": 2, "startCarrierFreq": 210, "endCarrierFreq": 150, "endSpatialScale": 2}},
+      {"synth_function_name": "spatial_angle_modulation", "is_transition": true, "params": {"startCarrierFreq": 210,
+        "endCarrierFreq": 150, "startBeatFreq": 1}},
+      {"synth_function_name": "spatial_angle_modulation", "is_transition": true, "params": {"startCarrierFreq": 210,
+        "endCarrierFreq": 150, "startPathShape": "diamond", "frame_dur_ms": 21.7}},
       {"synth_function_name": "spatial_angle_modulation_monaural_beat", "is_transition": true, "params":
         {"endBaseFreq": 120, "endPhaseOscRange_monaural": 2, "startPhaseOscFreq_monaural": 0.5}}]}]})";
 

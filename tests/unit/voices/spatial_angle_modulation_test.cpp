@@ -70,6 +70,9 @@ double place(const std::string& type, const std::string& shape, bool ccw, double
     return std::sin(tau * p) >= 0 ? 1 : -1;
 }
 
+constexpr const char* walk = "spatial_angle_modulation";
+constexpr const char* walk_moving = "spatial_angle_modulation_transition";
+
 json ring(double radius, double centre) {
     json points = json::array();
     for (int i = 0; i < 64; ++i)
@@ -283,4 +286,110 @@ TEST_CASE("The moving monaural form ramps over the whole step, whatever the timi
     CHECK(largest_difference(plain.left, plain.right) == 0);
     CHECK(render(monaural_moving, {{"ampOscDepth", 0.5}, {"ampOscFreq", 2}}, 0.5).left ==
           render(monaural_moving, json::object(), 0.5).left);
+}
+
+TEST_CASE("Where the carrier of a walk stands still or barely moves, both ways to compute it agree") {
+    const json shapes = {{"circle", 8, 46.4}, {"square", 3, 46.4}, {"diamond", 4, 30},
+                         {"linear", 8, 7},    {"arc", 2, 46.4},    {"oscillating_arc", 16, 90}};
+    for (const json& shape : shapes) {
+        CAPTURE(shape.dump());
+        json still = {{"amp", 0.15},
+                      {"carrierFreq", 230.5},
+                      {"beatFreq", 1.7},
+                      {"arcStartDeg", 33},
+                      {"arcEndDeg", 290},
+                      {"pathShape", shape[0]},
+                      {"overlap_factor", shape[1]},
+                      {"frame_dur_ms", shape[2]}};
+        const json moving = {{"amp", 0.15},
+                             {"startCarrierFreq", 230.5},
+                             {"endCarrierFreq", 230.5 + 1e-7},
+                             {"startBeatFreq", 1.7},
+                             {"endBeatFreq", 1.7},
+                             {"startArcStartDeg", 33},
+                             {"endArcStartDeg", 33},
+                             {"startArcEndDeg", 290},
+                             {"endArcEndDeg", 290},
+                             {"startPathShape", shape[0]},
+                             {"endPathShape", shape[0]},
+                             {"overlap_factor", shape[1]},
+                             {"frame_dur_ms", shape[2]}};
+        const Rendered a = render(walk, still, 0.6), b = render(walk_moving, moving, 0.6);
+        CHECK(peak(a.left) > 0.01);
+        CHECK(largest_difference(a.left, b.left) < 1e-6);
+        CHECK(largest_difference(a.right, b.right) < 1e-6);
+    }
+}
+
+TEST_CASE("A seek into a walk finds the same bits, with a steady carrier and a moving one") {
+    for (const char* function : {walk, walk_moving}) {
+        CAPTURE(function);
+        const json parameters = {{"endCarrierFreq", 300}, {"beatFreq", 3}};
+        const Rendered whole = render(function, parameters, 1.5);
+        const track::Params params(parameters);
+        SharedRoom room;
+        const auto voice =
+            make_voice(function, function == walk_moving, {params, room, 1.5, rate, 9, std::nullopt, 0});
+        std::vector<float> left(dsp::block_frames), right(dsp::block_frames);
+        for (const std::int64_t block : {300, 7, 8, 200, 199, 0, 43, 42}) {
+            const std::int64_t first = block * dsp::block_frames;
+            if (first + dsp::block_frames > std::int64_t(whole.left.size())) continue;
+            voice->render(first, dsp::block_frames, left.data(), right.data());
+            CHECK(std::equal(left.begin(), left.end(), whole.left.begin() + first));
+            CHECK(std::equal(right.begin(), right.end(), whole.right.begin() + first));
+        }
+    }
+}
+
+TEST_CASE("A walk that would exceed full scale peaks at 0.98, a softer one is left alone") {
+    const Rendered usual = render(walk, json::object(), 2);
+    CHECK(std::max(peak(usual.left), peak(usual.right)) == doctest::Approx(0.98).epsilon(1e-3));
+    CHECK(usual.bound < 1.01);
+    // Short frames of a low tone: its responses are not those of a steady tone.
+    const Rendered low = render(walk,
+                                {{"carrierFreq", 49},
+                                 {"beatFreq", 11.4},
+                                 {"frame_dur_ms", 12.1},
+                                 {"overlap_factor", 6},
+                                 {"amp", 0.3}},
+                                1);
+    CHECK(std::max(peak(low.left), peak(low.right)) < 0.99 * low.bound);
+    const Rendered moving = render(walk_moving, {{"endCarrierFreq", 200}}, 2);
+    CHECK(std::max(peak(moving.left), peak(moving.right)) == doctest::Approx(0.98).epsilon(0.01));
+    // Twice the overlap is twice as loud.
+    const Rendered soft = render(walk, {{"amp", 0.1}, {"carrierFreq", 200}}, 1);
+    const Rendered dense = render(walk, {{"amp", 0.1}, {"carrierFreq", 200}, {"overlap_factor", 16}}, 1);
+    CHECK(peak(dense.left) / peak(soft.left) == doctest::Approx(2).epsilon(0.02));
+}
+
+TEST_CASE("The walk begins ahead and goes to the left; the radius only tells the side") {
+    const auto balance = [](const json& parameters, double seconds) {
+        const Rendered out = render(walk, parameters, 1);
+        double left = 0, right = 0;
+        const auto centre = static_cast<std::size_t>(seconds * rate);
+        for (std::size_t i = centre - 200; i < centre + 200; ++i) {
+            left += double(out.left[i]) * out.left[i];
+            right += double(out.right[i]) * out.right[i];
+        }
+        return left / right;
+    };
+    const json slow = {{"beatFreq", 1}, {"carrierFreq", 1500}};
+    CHECK(balance(slow, 0.25) > 3.5);
+    CHECK(balance(slow, 0.75) < 0.3);
+    json other = slow;
+    other["pathRadius"] = -0.01;
+    CHECK(balance(other, 0.25) < 0.3);
+    other["pathRadius"] = 5;
+    CHECK(render(walk, other, 0.3).left == render(walk, slow, 0.3).left);
+    CHECK(balance({{"beatFreq", 0}, {"carrierFreq", 1500}}, 0.5) == doctest::Approx(1));
+}
+
+TEST_CASE("Frames of no length or without overlap are silence, as they always were") {
+    for (const json& parameters : {json{{"frame_dur_ms", 0}}, json{{"overlap_factor", 1}},
+                                   json{{"frame_dur_ms", 0.1}}, json{{"amp", 0}}}) {
+        CAPTURE(parameters.dump());
+        const Rendered out = render(walk, parameters, 0.2);
+        CHECK(peak(out.left) == 0);
+        CHECK(out.bound == 0);
+    }
 }
