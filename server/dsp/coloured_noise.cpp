@@ -1,9 +1,10 @@
 #include "dsp/coloured_noise.h"
 
 #include <algorithm>
-#include <cmath>
+#include <cstddef>
 
-#include "dsp/noise_bins.h"
+#include "dsp/counter_random.h"
+#include "dsp/noise_kernels.h"
 #include "dsp/sine.h"
 
 namespace stillpoint::dsp {
@@ -27,28 +28,32 @@ const std::vector<float>& rising_window() {
 
 }  // namespace
 
-ColouredNoise::ColouredNoise(std::shared_ptr<const NoiseSpectrum> spectrum, std::uint64_t key,
+ColouredNoise::ColouredNoise(const NoiseSpectrum& spectrum, const SweepMotion& motion, std::uint64_t key,
                              std::shared_ptr<NoiseWorkspace> workspace)
-    : spectrum_(std::move(spectrum)),
-      key_(key),
+    : key_(key),
       workspace_(std::move(workspace)),
+      gains_(NoiseSpectrum::bins),
+      outcome_(spectrum.work_out(motion, workspace_->scratch, gains_.data())),
       samples_(half),
       tail_(half) {
+    gains_.resize(static_cast<std::size_t>(outcome_.audible_bins));
+    gains_.shrink_to_fit();
     rising_window();
 }
 
 // Leaves the frame in the workspace, not windowed.
 void ColouredNoise::transform_frame(std::int64_t frame) noexcept {
     const NoiseWorkspace& work = *workspace_;
-    const std::vector<float>& gains = spectrum_->gains();
+    const std::uint64_t bits = random_bits(key_, static_cast<std::uint64_t>(frame));
+    const NoiseBinKeys keys{static_cast<std::uint32_t>(bits), static_cast<std::uint32_t>(bits >> 32)};
     auto* bins = reinterpret_cast<float*>(work.frequency.data());
-    fill_noise_bins(key_, frame, gains.data(), static_cast<int>(gains.size()), bins);
-    std::fill(bins + 2 * gains.size(), bins + 2 * work.frequency.size(), 0.0f);
+    noise_kernels().fill_bins(keys, gains_.data(), outcome_.audible_bins, bins);
+    std::fill(bins + 2 * gains_.size(), bins + 2 * work.frequency.size(), 0.0f);
     work.fft.backward(work.frequency, work.time);
 }
 
 void ColouredNoise::make(std::int64_t hop) noexcept {
-    const std::vector<float>& rising = rising_window();
+    const float* rising = rising_window().data();
     const float* time = workspace_->time.data();
     if (hop != hop_ + 1) {
         transform_frame(hop - 1);

@@ -26,119 +26,89 @@ class Conditioning {
 
 // A curve over frequency, known at points that are evenly spaced on a logarithmic axis and straight between
 // them. Smooth spectra need few points, and bins are many.
-class LogCurve {
-  public:
-    LogCurve(std::size_t points, double lowest, double highest) : values_(points, 0.0), frequencies_(points) {
-        const double step = std::log(highest / lowest) / double(points - 1);
-        for (std::size_t i = 0; i < points; ++i)
-            frequencies_[i] = lowest * std::exp(step * double(i));
-        frequencies_.back() = highest;
-    }
+constexpr std::size_t colour_points = 1024, swept_points = 512;
 
-    const std::vector<double>& frequencies() const { return frequencies_; }
-    std::vector<double>& values() { return values_; }
-
-    // Calls FUNCTION(bin, value) for all bins of width SPACING, in ascending order.
-    template <class Function>
-    void for_each_bin(int bins, double spacing, const Function& function) const {
-        std::size_t i = 1;
-        for (int bin = 1; bin < bins; ++bin) {
-            const double f = bin * spacing;
-            while (i + 1 < frequencies_.size() && frequencies_[i] < f)
-                ++i;
-            const double u =
-                std::clamp((f - frequencies_[i - 1]) / (frequencies_[i] - frequencies_[i - 1]), 0.0, 1.0);
-            function(static_cast<std::size_t>(bin), values_[i - 1] + u * (values_[i] - values_[i - 1]));
-        }
-    }
-
-  private:
-    std::vector<double> values_, frequencies_;
-};
-
-// What the static notches leave of the power in each bin: each is run forward and backward, CASCADE times
-// (2.4).
-std::vector<double> static_notch_powers(const std::vector<StaticNotch>& notches, double rate) {
-    constexpr auto bins = static_cast<std::size_t>(NoiseSpectrum::bins);
-    std::vector<double> powers(bins, 1.0);
-    for (const StaticNotch& notch : notches) {
-        if (!is_audible_notch(notch.frequency, rate)) continue;
-        const double turns = notch.frequency / rate;
-        const double cosine = cos_turns(turns), width = notch_width(turns, notch.q);
-        for (std::size_t i = 1; i < bins; ++i) {
-            const double at = double(i) / NoiseSpectrum::length;
-            const double power = notch_power(cos_turns(at), sin_turns(at), cosine, width);
-            powers[i] *= std::pow(power, 2 * notch.cascade);
-        }
-    }
-    return powers;
+void fill_axis(double lowest, double highest, std::vector<double>& axis) noexcept {
+    const double step = std::log(highest / lowest) / double(axis.size() - 1);
+    for (std::size_t i = 0; i < axis.size(); ++i)
+        axis[i] = lowest * std::exp(step * double(i));
+    axis.back() = highest;
 }
 
-// X to the power of N by squaring; N >= 0.
-void multiply_by_power(const std::vector<float>& x, int n, std::vector<float>& product) {
-    std::vector<float> square = x;
+// Calls FUNCTION(bin, value) for all bins but the first, in ascending order.
+template <class Function>
+void for_each_bin(const std::vector<double>& axis, const std::vector<double>& values, double spacing,
+                  const Function& function) noexcept {
+    std::size_t i = 1;
+    for (int bin = 1; bin < NoiseSpectrum::bins; ++bin) {
+        const double f = bin * spacing;
+        while (i + 1 < axis.size() && axis[i] < f)
+            ++i;
+        const double u = std::clamp((f - axis[i - 1]) / (axis[i] - axis[i - 1]), 0.0, 1.0);
+        function(static_cast<std::size_t>(bin), values[i - 1] + u * (values[i] - values[i - 1]));
+    }
+}
+
+// PRODUCT times X to the power of N, by squaring X; N >= 0.
+void multiply_by_power(std::vector<float>& x, int n, std::vector<float>& product) noexcept {
     for (; n > 0; n /= 2) {
         if (n % 2 == 1)
-            for (std::size_t i = 0; i < square.size(); ++i)
-                product[i] *= square[i];
+            for (std::size_t i = 0; i < x.size(); ++i)
+                product[i] *= x[i];
         if (n > 1)
-            for (float& s : square)
-                s *= s;
+            for (float& value : x)
+                value *= value;
     }
 }
 
-// The mean over the voice of what its sweeps leave of the power, in one ear.
-class SweptPower {
-  public:
-    SweptPower(const std::vector<double>& frequencies, const SweepMotion& motion)
-        : motion_(motion), cosine_(frequencies.size()), sine_(frequencies.size()) {
-        for (std::size_t i = 0; i < frequencies.size(); ++i) {
-            cosine_[i] = static_cast<float>(1 - cos_turns(frequencies[i] / motion.clock().rate));
-            sine_[i] = static_cast<float>(sin_turns(frequencies[i] / motion.clock().rate));
-        }
+// What a notch leaves of the power at each point of the axis; 1 - cos keeps its digits at low frequencies.
+void fill_section(const Notch& notch, double rate, SpectrumScratch& scratch) noexcept {
+    const double turns = notch.frequency / rate;
+    const auto centre = static_cast<float>(1 - cos_turns(turns));
+    const auto width = static_cast<float>(notch_width(turns, notch.q));
+    for (std::size_t i = 0; i < scratch.section.size(); ++i) {
+        const float distance = scratch.cosine[i] - centre, breadth = width * scratch.sine[i];
+        const float square = distance * distance;
+        scratch.section[i] = square / (square + breadth * breadth + 1e-30f);
     }
+}
 
-    std::vector<double> mean(int ear) const {
-        constexpr int moments = 96;
-        std::vector<double> sum(cosine_.size(), 0.0);
-        for (int m = 0; m < moments; ++m) {
-            const std::vector<float> now = at(ear, (m + 0.5) / moments * motion_.typical_frames());
-            for (std::size_t i = 0; i < sum.size(); ++i)
-                sum[i] += double(now[i]) / moments;
-        }
-        return sum;
+// The mean over the voice of what its sweeps leave of the power in one ear, at each point of the axis.
+void fill_swept(const SweepMotion& motion, int ear, SpectrumScratch& scratch) noexcept {
+    constexpr int moments = 96;
+    const double rate = motion.clock().rate;
+    for (std::size_t i = 0; i < swept_points; ++i) {
+        scratch.cosine[i] = static_cast<float>(1 - cos_turns(scratch.swept_axis[i] / rate));
+        scratch.sine[i] = static_cast<float>(sin_turns(scratch.swept_axis[i] / rate));
     }
-
-  private:
-    std::vector<float> at(int ear, double frame) const {
-        std::vector<float> power(cosine_.size(), 1.0f), section(cosine_.size());
-        for (std::size_t sweep = 0; sweep < motion_.sweeps(); ++sweep)
-            for (int pass = 0; pass < motion_.passes(); ++pass) {
-                const Notch notch = motion_.at(sweep, ear, pass, frame);
-                if (!is_audible_notch(notch.frequency, motion_.clock().rate)) continue;
-                fill_section(notch, section);
-                multiply_by_power(section, notch.cascade, power);
+    std::fill(scratch.swept.begin(), scratch.swept.end(), motion.is_off() ? 1.0 : 0.0);
+    for (int m = 0; m < moments && !motion.is_off(); ++m) {
+        const double frame = (m + 0.5) / moments * motion.typical_frames();
+        std::fill(scratch.product.begin(), scratch.product.end(), 1.0f);
+        for (std::size_t sweep = 0; sweep < motion.sweeps(); ++sweep)
+            for (int pass = 0; pass < motion.passes(); ++pass) {
+                const Notch notch = motion.at(sweep, ear, pass, frame);
+                if (!is_audible_notch(notch.frequency, rate)) continue;
+                fill_section(notch, rate, scratch);
+                multiply_by_power(scratch.section, notch.cascade, scratch.product);
             }
-        return power;
+        for (std::size_t i = 0; i < swept_points; ++i)
+            scratch.swept[i] += double(scratch.product[i]) / moments;
     }
-
-    // notch_power over the whole axis; 1 - cos keeps its digits at low frequencies.
-    void fill_section(const Notch& notch, std::vector<float>& section) const {
-        const double turns = notch.frequency / motion_.clock().rate;
-        const auto centre = static_cast<float>(1 - cos_turns(turns));
-        const auto width = static_cast<float>(notch_width(turns, notch.q));
-        for (std::size_t i = 0; i < section.size(); ++i) {
-            const float distance = cosine_[i] - centre, breadth = width * sine_[i];
-            const float square = distance * distance;
-            section[i] = square / (square + breadth * breadth + 1e-30f);
-        }
-    }
-
-    const SweepMotion& motion_;
-    std::vector<float> cosine_, sine_;  // 1 - cos and sin
-};
+}
 
 }  // namespace
+
+SpectrumScratch::SpectrumScratch()
+    : colour_axis(colour_points),
+      colour(colour_points),
+      swept_axis(swept_points),
+      swept(swept_points),
+      notched(NoiseSpectrum::bins),
+      cosine(swept_points),
+      sine(swept_points),
+      section(swept_points),
+      product(swept_points) {}
 
 double expected_crest(double crossings, double seconds, std::int64_t frames) {
     constexpr double ln2 = 0.6931471805599453;
@@ -155,67 +125,79 @@ double expected_crest(double crossings, double seconds, std::int64_t frames) {
     return std::min(by_crossings, by_frames);
 }
 
-NoiseSpectrum::NoiseSpectrum(const NoiseColour& colour, const std::vector<StaticNotch>& notches,
-                             const SweepMotion& motion) {
+// What the static notches leave of the power in each bin: each is run forward and backward, CASCADE times
+// (2.4).
+void NoiseSpectrum::fill_notched(double rate, std::vector<float>& notched) const noexcept {
+    std::fill(notched.begin(), notched.end(), 1.0f);
+    for (const StaticNotch& notch : notches_) {
+        if (!is_audible_notch(notch.frequency, rate)) continue;
+        const double turns = notch.frequency / rate;
+        const double cosine = cos_turns(turns), width = notch_width(turns, notch.q);
+        for (std::size_t i = 1; i < notched.size(); ++i) {
+            const double at = double(i) / length;
+            const double power = notch_power(cos_turns(at), sin_turns(at), cosine, width);
+            notched[i] *= static_cast<float>(std::pow(power, 2 * notch.cascade));
+        }
+    }
+}
+
+NoiseSpectrum::Outcome NoiseSpectrum::work_out(const SweepMotion& motion, SpectrumScratch& scratch,
+                                               float* gains) const noexcept {
     const StepClock& clock = motion.clock();
     const double rate = clock.rate, spacing = rate / length;
     const Conditioning conditioning(rate);
-    LogCurve curve(1024, spacing, rate / 2);
-    for (std::size_t i = 0; i < curve.values().size(); ++i) {
-        const double f = curve.frequencies()[i];
-        curve.values()[i] = colour.gain(f, rate, clock.seconds) * conditioning.gain(f);
+    fill_axis(spacing, rate / 2, scratch.colour_axis);
+    fill_axis(spacing, rate / 2, scratch.swept_axis);
+    for (std::size_t i = 0; i < colour_points; ++i) {
+        const double f = scratch.colour_axis[i];
+        scratch.colour[i] = colour_.gain(f, rate, clock.seconds) * conditioning.gain(f);
     }
-    std::vector<double> steady(bins, 0.0);  // power without the static notches
-    curve.for_each_bin(bins, spacing, [&](std::size_t bin, double gain) { steady[bin] = gain * gain; });
-    const std::vector<double> notched = static_notch_powers(notches, rate);
+    fill_notched(rate, scratch.notched);
 
-    double plain = 0, source = 0;
-    for (std::size_t i = 1; i < steady.size(); ++i) {
-        plain += steady[i];
-        source += steady[i] * notched[i];
-    }
-    if (!(source > 0) || !std::isfinite(plain)) return;
+    double plain = 0, source = 0, greatest = 0;  // power without and with the static notches
+    for_each_bin(scratch.colour_axis, scratch.colour, spacing, [&](std::size_t bin, double gain) {
+        const double power = gain * gain * double(scratch.notched[bin]);
+        plain += gain * gain;
+        source += power;
+        greatest = std::max(greatest, power);
+    });
+    Outcome outcome;
+    if (!(source > 0) || !std::isfinite(plain)) return outcome;
 
-    LogCurve swept(512, spacing, rate / 2);
-    const SweptPower swept_power(swept.frequencies(), motion);
-    double loudest = 0, makeup[2] = {1, 1};
-    double crest = 1;
+    // A frame of random bins g (a + ib), a and b of variance 1, has the variance 4 sum g^2.
+    gains[0] = 0;
+    for_each_bin(scratch.colour_axis, scratch.colour, spacing, [&](std::size_t bin, double gain) {
+        const double power = gain * gain * double(scratch.notched[bin]);
+        gains[bin] = static_cast<float>(std::sqrt(power / (4 * source)));
+        if (power > 1e-16 * greatest) outcome.audible_bins = static_cast<int>(bin) + 1;
+    });
+
+    double loudest = 0, crest = 1, makeup[2] = {1, 1};
     for (int ear = 0; ear < 2; ++ear) {
         if (ear == 1 && motion.ears_agree()) {
             makeup[1] = makeup[0];
             break;
         }
-        if (motion.is_off())
-            std::fill(swept.values().begin(), swept.values().end(), 1.0);
-        else
-            swept.values() = swept_power.mean(ear);
-        double left = 0, power = 0, moment = 0;  // power left by the sweeps; of the whole, and f^2 of it
-        swept.for_each_bin(bins, spacing, [&](std::size_t bin, double share) {
-            const double f = double(bin) * spacing, density = steady[bin] * share * notched[bin];
-            left += steady[bin] * share;
+        fill_swept(motion, ear, scratch);
+        double left = 0, power = 0, moment = 0;  // what the sweeps leave; all; f^2 of it
+        for_each_bin(scratch.swept_axis, scratch.swept, spacing, [&](std::size_t bin, double share) {
+            const double f = double(bin) * spacing, gain = gains[bin];
+            const double density = gain * gain * share, notched = scratch.notched[bin];
+            if (notched > 0) left += density / notched;
             power += density;
             moment += density * f * f;
         });
-        if (!(power > 0)) return;
-        makeup[ear] = std::sqrt(plain / left);
+        if (!(power > 0)) return Outcome{};
+        makeup[ear] = std::sqrt(plain / (4 * source) / left);
         const double own = power * makeup[ear] * makeup[ear];
         if (own <= loudest) continue;
         loudest = own;
         crest = expected_crest(std::sqrt(moment / power), clock.seconds, clock.frames);
     }
-    // A frame of random bins g (a + ib), a and b of variance 1, has the variance 4 sum g^2.
     for (int ear = 0; ear < 2; ++ear)
-        levels_[ear] = nominal_peak / crest * makeup[ear] * std::sqrt(source / loudest);
-
-    double greatest = 0;
-    for (std::size_t i = 1; i < steady.size(); ++i)
-        greatest = std::max(greatest, steady[i] * notched[i]);
-    std::size_t audible = steady.size();
-    while (audible > 1 && steady[audible - 1] * notched[audible - 1] < 1e-16 * greatest)
-        --audible;
-    gains_.resize(audible);
-    for (std::size_t i = 1; i < audible; ++i)
-        gains_[i] = static_cast<float>(std::sqrt(steady[i] * notched[i] / (4 * source)));
+        outcome.levels[ear] =
+            static_cast<float>(nominal_peak / crest * makeup[ear] * 0.5 / std::sqrt(loudest));
+    return outcome;
 }
 
 }  // namespace stillpoint::dsp

@@ -10,29 +10,45 @@
 
 namespace stillpoint::dsp {
 
+// Where a spectrum is worked out; one after another can use it.
+struct SpectrumScratch {
+    SpectrumScratch();
+    std::vector<double> colour_axis, colour, swept_axis, swept;
+    std::vector<float> notched;                         // per bin
+    std::vector<float> cosine, sine, section, product;  // per point of swept_axis
+};
+
 // Every step of the reference's chain that acts on all of the noise alike, as one gain per bin: colour, cuts,
-// the fixed low-pass at 10 kHz and high-pass at 50 Hz, static notches. Immutable.
+// the fixed low-pass at 10 kHz and high-pass at 50 Hz, static notches; and the level of each ear. Immutable.
 class NoiseSpectrum {
   public:
-    static constexpr int length = 16384;  // frames of the transform whose bins these are
+    // Frames of the transform whose bins these are. The window's own spectrum blurs the density by 6 Hz: from
+    // the octave of 31 Hz on that is less than 0.4 dB for any colour (white is the worst).
+    static constexpr int length = 8192;
     static constexpr int bins = length / 2 + 1;
     static constexpr double nominal_peak = 0.95;
 
-    // MOTION tells the rate and the length of the voice; the shape depends on the length where the slope of
-    // the colour moves.
-    NoiseSpectrum(const NoiseColour& colour, const std::vector<StaticNotch>& notches,
-                  const SweepMotion& motion);
+    struct Outcome {
+        int audible_bins = 0;  // those behind are silent
+        // What each ear is multiplied with so that a peak of nominal_peak is to be expected once in the
+        // voice. It contains the static gain that gives back the power which the sweeps take away on the
+        // average (2.1).
+        float levels[2] = {0, 0};
+    };
 
-    // Per bin, such that the noise has the RMS 1 before its sweeps. Bins from gains().size() on are silent.
-    const std::vector<float>& gains() const noexcept { return gains_; }
+    NoiseSpectrum(const NoiseColour& colour, std::vector<StaticNotch> notches)
+        : colour_(colour), notches_(std::move(notches)) {}
 
-    // What each ear is multiplied with so that a peak of nominal_peak is to be expected once in the voice. It
-    // contains the static gain that gives back the power which the sweeps take away on the average (2.1).
-    double level(int ear) const noexcept { return levels_[ear]; }
+    // Writes a gain for each bin, such that the noise has the RMS 1 before its sweeps. MOTION tells the rate
+    // and the length of the voice; the shape depends on the length where the slope of the colour moves. Takes
+    // a fraction of a millisecond, allocates nothing.
+    Outcome work_out(const SweepMotion& motion, SpectrumScratch& scratch, float* gains) const noexcept;
 
   private:
-    std::vector<float> gains_;
-    double levels_[2] = {0, 0};
+    void fill_notched(double rate, std::vector<float>& notched) const noexcept;
+
+    NoiseColour colour_;
+    std::vector<StaticNotch> notches_;
 };
 
 // The ratio of peak to RMS to be expected in SECONDS of Gaussian noise whose spectrum has the mean

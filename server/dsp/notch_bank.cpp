@@ -2,13 +2,14 @@
 
 #include <algorithm>
 
+#include "dsp/noise_kernels.h"
 #include "dsp/sine.h"
 
 namespace stillpoint::dsp {
 
 NotchBank::NotchBank(int sections) : sections_(sections) {
     for (std::vector<float>* values : {&a_, &b_, &g_, &h_, &s1_, &s2_})
-        values->resize(static_cast<std::size_t>(sections_) * chains);
+        values->resize(static_cast<std::size_t>(sections_ + 3) / 4 * 4 * chains);  // as the kernel wants it
 }
 
 // With t = tan(w0 / 2) and k = 2 width / sin w0 the form is the bilinear transform of s^2 + 1 over
@@ -28,19 +29,10 @@ void NotchBank::switch_off(int section, int chain) noexcept {
     h_[static_cast<std::size_t>(section * chains + chain)] = 0;
 }
 
-void NotchBank::filter(const float* in, int count, float* out) noexcept {
-    const auto size = static_cast<std::size_t>(sections_) * chains;
-    for (int k = 0; k < count; ++k) {
-        float x[chains] = {in[k], in[k], in[k], in[k]};
-        for (std::size_t i = 0; i < size; i += chains)
-            for (std::size_t c = 0; c < chains; ++c) {
-                const float v = a_[i + c] * s1_[i + c] + b_[i + c] * (x[c] - s2_[i + c]);
-                s1_[i + c] = v - s1_[i + c];
-                s2_[i + c] = s2_[i + c] + g_[i + c] * v;
-                x[c] = x[c] - h_[i + c] * v;
-            }
-        std::copy_n(x, chains, out + chains * k);
-    }
+void NotchBank::filter(int count, float* samples) noexcept {
+    const NotchSections sections{sections_, a_.data(),  b_.data(), g_.data(),
+                                 h_.data(), s1_.data(), s2_.data()};
+    noise_kernels().filter_notches(sections, count, samples);
 }
 
 void NotchBank::clear() noexcept {

@@ -13,7 +13,7 @@ namespace stillpoint::dsp {
 //     2Q)),
 // whose states keep their meaning while the notch moves and their digits at low frequencies:
 //     v = band (a s1 + b (x - s2)),  y = x - h v,  s1 <- v - s1,  s2 <- s2 + g v.
-// The four chains have the same input. A chain whose section is switched off passes its input on.
+// A section that is switched off passes its input on.
 class NotchBank {
   public:
     static constexpr int chains = 4;
@@ -27,8 +27,8 @@ class NotchBank {
     void tune(int section, int chain, double turns, double width) noexcept;
     void switch_off(int section, int chain) noexcept;
 
-    // Filters COUNT samples; out[4 k + c] is sample k of chain c.
-    void filter(const float* in, int count, float* out) noexcept;
+    // Filters COUNT samples of each chain in place; samples[4 k + c] is sample k of chain c.
+    void filter(int count, float* samples) noexcept;
 
     void clear() noexcept;  // no sound in any section
     // Takes over the settings and the sound of one chain of a bank of the same size.

@@ -30,8 +30,7 @@ SweptNoise::SweptNoise(const NoiseScore& score, const StepClock& clock,
                        const std::optional<Transition>& transition, std::uint64_t key, std::int64_t offset,
                        std::shared_ptr<NoiseWorkspace> workspace)
     : motion_(score.sweeps, clock, transition),
-      spectrum_(std::make_shared<NoiseSpectrum>(score.colour, score.notches, motion_)),
-      source_(spectrum_, key, std::move(workspace)),
+      source_(NoiseSpectrum(score.colour, score.notches), motion_, key, std::move(workspace)),
       source_offset_(transition ? offset : 0),
       sweep_offset_(transition ? 0 : offset),
       bank_(motion_.sections()),
@@ -53,7 +52,7 @@ void SweptNoise::render(std::int64_t first, int count, float* left, float* right
 
 void SweptNoise::render_steady(std::int64_t first, int count, float* left, float* right) noexcept {
     source_.render(first + source_offset_, count, left);
-    const auto level = static_cast<float>(spectrum_->level(0));
+    const auto level = source_.level(0);
     constexpr auto peak = static_cast<float>(nominal_peak);
     for (int k = 0; k < count; ++k)
         left[k] = std::clamp(left[k] * level, -peak, peak);
@@ -107,15 +106,22 @@ void SweptNoise::tune(NotchBank& bank, int parity, std::int64_t block_start) con
         }
 }
 
-// Gives the filter of one parity the state it has at FRAME after a run from silence. The stretch before FRAME
-// lies in one hop of the source: the one made last, when the chunk before FRAME was made last.
+// A chunk of the source, the same for every chain.
+void SweptNoise::fill_source(std::int64_t start, float* sound) noexcept {
+    float source[chunk];
+    source_.render(start + source_offset_, chunk, source);
+    for (std::size_t k = 0; k < chunk; ++k)
+        std::fill_n(sound + NotchBank::chains * k, NotchBank::chains, source[k]);
+}
+
+// Gives the filter of one parity the state it has at FRAME after a run from silence.
 void SweptNoise::begin_anew(int parity, std::int64_t frame) noexcept {
-    float in[chunk], out[chunk * NotchBank::chains];
+    float sound[chunk * NotchBank::chains];
     fresh_.clear();
     tune(fresh_, parity, frame);
     for (std::int64_t at = frame - preroll; at < frame; at += chunk) {
-        source_.render(at + source_offset_, chunk, in);
-        fresh_.filter(in, chunk, out);
+        fill_source(at, sound);
+        fresh_.filter(chunk, sound);
     }
     for (int ear = 0; ear < ears; ++ear)
         bank_.take(fresh_, ears * parity + ear);
@@ -127,18 +133,17 @@ void SweptNoise::advance() noexcept {
     if (at == 0) tune(bank_, 0, start);
     if (at == hop) tune(bank_, 1, start);
 
-    float in[chunk], out[chunk * NotchBank::chains];
-    source_.render(start + source_offset_, chunk, in);
-    bank_.filter(in, chunk, out);
+    float sound[chunk * NotchBank::chains];
+    fill_source(start, sound);
+    bank_.filter(chunk, sound);
     const float* window = even_window(block).data() + at;
-    const float levels[ears] = {static_cast<float>(spectrum_->level(0)),
-                                static_cast<float>(spectrum_->level(1))};
+    const float levels[ears] = {source_.level(0), source_.level(1)};
     constexpr auto peak = static_cast<float>(nominal_peak);
     for (std::size_t k = 0; k < chunk; ++k) {
         const float even = window[k], odd = 1 - even;
-        const float* sound = out + NotchBank::chains * k;
-        left_[k] = std::clamp((even * sound[0] + odd * sound[2]) * levels[0], -peak, peak);
-        right_[k] = std::clamp((even * sound[1] + odd * sound[3]) * levels[1], -peak, peak);
+        const float* at_k = sound + NotchBank::chains * k;
+        left_[k] = std::clamp((even * at_k[0] + odd * at_k[2]) * levels[0], -peak, peak);
+        right_[k] = std::clamp((even * at_k[1] + odd * at_k[3]) * levels[1], -peak, peak);
     }
     ++next_;
 

@@ -53,11 +53,11 @@ class SweptNoise {
     void render_swept(std::int64_t first, int count, float* left, float* right) noexcept;
     void make(std::int64_t chunk_number) noexcept;
     void advance() noexcept;
+    void fill_source(std::int64_t start, float* sound) noexcept;
     void begin_anew(int parity, std::int64_t frame) noexcept;
     void tune(NotchBank& bank, int parity, std::int64_t block_start) const noexcept;
 
     SweepMotion motion_;
-    std::shared_ptr<const NoiseSpectrum> spectrum_;
     ColouredNoise source_;
     std::int64_t source_offset_;       // of the sweeps' frame 0 in the stream
     std::int64_t sweep_offset_;        // of the step's frame 0 on the sweeps' axis

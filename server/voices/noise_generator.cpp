@@ -41,6 +41,7 @@ class NoiseGenerator final : public Voice {
 
   private:
     double envelope(std::int64_t frame) const noexcept;
+    void fill_envelope(std::int64_t first, int count, double* gains) const noexcept;
     std::int64_t read_fade(const track::Params& params, const char* name) const;
 
     dsp::StepClock clock_;
@@ -74,15 +75,24 @@ double NoiseGenerator::envelope(std::int64_t frame) const noexcept {
     return gain;
 }
 
+void NoiseGenerator::fill_envelope(std::int64_t first, int count, double* gains) const noexcept {
+    if (points_.is_empty() && first >= fade_in_ && first + count <= clock_.frames - fade_out_) {
+        std::fill_n(gains, count, 1.0);
+        return;
+    }
+    for (int k = 0; k < count; ++k)
+        gains[k] = envelope(first + k);
+}
+
 void NoiseGenerator::render(std::int64_t first, int count, float* left, float* right) noexcept {
     noise_->render(first, count, left, right);
-    double alpha[dsp::block_frames];
+    double alpha[dsp::block_frames], shape[dsp::block_frames];
     fill_alpha(transition_, clock_, first, count, alpha);
-    for (int k = 0; k < count; ++k) {
-        const double shape = envelope(first + k);
-        left[k] = static_cast<float>(std::clamp(left[k] * shape * left_.at(alpha[k]), -1.0, 1.0));
-        right[k] = static_cast<float>(std::clamp(right[k] * shape * right_.at(alpha[k]), -1.0, 1.0));
-    }
+    fill_envelope(first, count, shape);
+    for (int k = 0; k < count; ++k)
+        left[k] = static_cast<float>(std::clamp(left[k] * shape[k] * left_.at(alpha[k]), -1.0, 1.0));
+    for (int k = 0; k < count; ++k)
+        right[k] = static_cast<float>(std::clamp(right[k] * shape[k] * right_.at(alpha[k]), -1.0, 1.0));
 }
 
 double NoiseGenerator::peak_bound() const {

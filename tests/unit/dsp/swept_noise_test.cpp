@@ -169,9 +169,9 @@ TEST_CASE("the notch bank has the response of its formula") {
             if (section == 2 && chain == 3) bank.switch_off(section, chain);
         }
     constexpr std::size_t length = 8192;
-    std::vector<float> in(length), out(length * NotchBank::chains);
-    in[0] = 1;
-    bank.filter(in.data(), length, out.data());
+    std::vector<float> out(length * NotchBank::chains);
+    std::fill_n(out.begin(), NotchBank::chains, 1.0f);
+    bank.filter(length, out.data());
     for (int chain = 0; chain < NotchBank::chains; ++chain) {
         const double w0 = two_pi * turns * (chain + 1), g = 1 / (1 + std::tan(w0 / (2 * q)));
         for (const double at : {100.0, 650.0, 690.0, 1350.0, 2200.0, 9000.0, 20000.0}) {

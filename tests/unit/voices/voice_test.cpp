@@ -177,7 +177,7 @@ TEST_CASE("noise fades and follows its points") {
             sum += double(out.left[i]) * out.left[i];
         return sum / double(to - from);
     };
-    CHECK(power(0, 2000) < power(20000, 40000) / 50);
+    CHECK(power(0, 2000) < power(20000, 40000) / 30);
     for (const float x : out.right)
         CHECK(x == 0);
 }
