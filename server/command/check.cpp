@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "command/command.h"
+#include "command/media_options.h"
 #include "command/track_file.h"
 
 namespace stillpoint::command {
@@ -15,14 +16,17 @@ namespace {
 struct Arguments {
     std::vector<std::string> tracks;
     bool lenient = false;
+    MediaOptions media;
 };
 
 // Says what is wrong with one track; true when it can be played.
 bool check(const std::string& path, const Arguments& arguments) {
     const std::string origin = arguments.tracks.size() > 1 ? path + ": " : "";
-    engine::LoadOptions options;
-    options.lenient = arguments.lenient;
     try {
+        const media::Library library = library_of(path, arguments.media);
+        engine::LoadOptions options;
+        options.lenient = arguments.lenient;
+        options.library = &library;
         const auto result = engine::load_track(read_track_text(path, options.limits.bytes), options);
         for (const auto& diagnostic : result.diagnostics)
             std::cerr << origin << to_line(diagnostic) << '\n';
@@ -48,7 +52,9 @@ void add_check(CLI::App& app) {
     check->add_option("TRACK", arguments->tracks, "Track documents (JSON); - reads one from standard input")
         ->required();
     check->add_flag("--lenient", arguments->lenient,
-                    "Warn of voices whose synth function is unknown, instead of refusing the track");
+                    "Warn of voices whose synth function is unknown and of files that are not there, instead "
+                    "of refusing the track");
+    add_media_options(*check, arguments->media, "the folder of each track");
     check->callback([arguments] { run(*arguments); });
 }
 

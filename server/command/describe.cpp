@@ -42,7 +42,7 @@ void run(const Arguments& arguments) {
     if (arguments.track.empty()) throw CLI::RequiredError("TRACK");
     engine::LoadOptions options;
     options.lenient = arguments.lenient;
-    const Description description = describe(load_track_file(arguments.track, options));
+    const Description description = describe(load_track_file(arguments.track, options).track);
     const bool for_terminal = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
     std::cout << (arguments.as_json ? description_json(description)
                                     : description_text(description, for_terminal));

@@ -61,17 +61,17 @@ PlanPtr measure(const RenderJob& job, Progress& progress) {
         });
     };
     return std::make_shared<engine::Plan>(
-        engine::exact_plan(*job.track, job.rate, job.seed, job.target_level, for_each));
+        engine::exact_plan(*job.track, job.rate, job.seed, job.target_level, for_each, job.media));
 }
 
 PlanPtr plan(const RenderJob& job, Progress& progress) {
-    const auto bounds =
-        std::make_shared<engine::Plan>(engine::provisional_plan(*job.track, job.rate, job.target_level));
+    const auto bounds = std::make_shared<engine::Plan>(
+        engine::provisional_plan(*job.track, job.rate, job.target_level, job.media));
     // A single voice is taken before any level of the plan.
     if (job.stage.kind == Stage::Kind::Voice) return bounds;
     if (job.state.empty()) return measure(job, progress);
     session::PlanStore store(job.state / "plans");
-    const session::PlanKey key(*job.track, *bounds, job.seed, job.target_level);
+    const session::PlanKey key(*job.track, *bounds, job.seed, job.target_level, job.media);
     if (PlanPtr known = store.find(key)) return known;
     PlanPtr measured = measure(job, progress);
     store.keep(key, measured);
@@ -147,7 +147,7 @@ std::vector<Piece> pieces(const RenderJob& job, const std::shared_ptr<const engi
     constexpr std::size_t seconds = 4;  // long beside the cost of a seek, short beside a person's patience
     std::vector<Piece> all;
     for (unsigned i = 0; i < std::max(1u, std::thread::hardware_concurrency()); ++i)
-        all.push_back({engine::Renderer(job.track, plan, job.rate, job.seed, job.stage),
+        all.push_back({engine::Renderer(job.track, plan, job.rate, job.seed, job.stage, job.media),
                        std::vector<float>(2 * seconds * static_cast<std::size_t>(job.rate))});
     return all;
 }
@@ -230,9 +230,11 @@ void add_render(CLI::App& app) {
         "--format", arguments->format,
         "f32, s24 or s16; default f32 for WAV, s24 for FLAC. Integers are truncated, without dither");
     render->add_option("--seed", arguments->seed, "Seed of the noise; default: the track's");
-    render->add_option(
-        "--media", arguments->media,
-        "Folder of the clips and noise files a track names, which this version does not play yet");
+    render->add_flag(
+        "--lenient", arguments->lenient,
+        "Leave out, with a warning, voices whose synth function is unknown and files that are not "
+        "there");
+    add_media_options(*render, arguments->media, "the folder of the track");
     render->add_option(
         "--state", arguments->state,
         "Folder of a server's state: take the track's measured levels from there, or leave them "

@@ -43,16 +43,20 @@ codec::SoundFormat format_of(std::string_view name, Container container) {
     return codec::SoundFormat::Float32;
 }
 
-int rate_of(std::optional<int> wanted, Container container, const track::Track& track) {
+void check_rate(int rate) {
+    if (rate < 8000 || rate > 192000)
+        refuse("--rate " + std::to_string(rate) + ": must be 8000 to 192000 Hz");
+}
+
+// The rate that does not depend on the track; 0: the track's.
+int fixed_rate(std::optional<int> wanted, Container container) {
     if (container == Container::OggOpus) {
         if (wanted && *wanted != codec::opus_rate)
             refuse("--rate: Ogg Opus always runs at 48000 Hz; leave it out");
         return codec::opus_rate;
     }
-    const int rate = wanted.value_or(track.sample_rate);
-    if (rate < 8000 || rate > 192000)
-        refuse("--rate " + std::to_string(rate) + ": must be 8000 to 192000 Hz");
-    return rate;
+    if (wanted) check_rate(*wanted);
+    return wanted.value_or(0);
 }
 
 // The number TEXT begins with, counted from 1; TEXT is then what follows.
@@ -121,14 +125,20 @@ std::uint64_t seed_of(const std::string& text, const track::Track& track) {
 RenderJob understand(const RenderArguments& arguments) {
     if (!(arguments.from >= 0) || std::isinf(arguments.from)) refuse("--from: must be 0 or more seconds");
     if (arguments.length && !(*arguments.length > 0)) refuse("--length: must be more than 0 seconds");
-    if (!arguments.media.empty() && !std::filesystem::is_directory(arguments.media))
-        refuse("--media " + arguments.media + ": is not a folder");
     RenderJob job;
     job.output = arguments.output;
     job.container = container_of(job.output);
     job.format = format_of(arguments.format, job.container);
-    job.track = load_track_file(arguments.track);
-    job.rate = rate_of(arguments.rate, job.container, *job.track);
+    const media::Library library = library_of(arguments.track, arguments.media);
+    engine::LoadOptions options;
+    options.lenient = arguments.lenient;
+    options.library = &library;
+    options.rate = fixed_rate(arguments.rate, job.container);
+    auto loaded = load_track_file(arguments.track, options);
+    job.track = std::move(loaded.track);
+    job.media = std::move(loaded.media);
+    job.rate = options.rate > 0 ? options.rate : job.track->sample_rate;
+    check_rate(job.rate);
     job.stage = stage_of(arguments.stage, *job.track);
     job.target_level = target_level_of(arguments.target_level, job.stage);
     job.from = arguments.from;

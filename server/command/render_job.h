@@ -8,15 +8,19 @@
 #include <string>
 
 #include "codec/sound_file_writer.h"
+#include "command/media_options.h"
 #include "engine/plan.h"
 #include "engine/renderer.h"
+#include "media/contents.h"
 #include "track/track.h"
 
 namespace stillpoint::command {
 
 // As given on the command line.
 struct RenderArguments {
-    std::string track, output, stage = "track", target_level, format, seed, media, state;
+    std::string track, output, stage = "track", target_level, format, seed, state;
+    MediaOptions media;
+    bool lenient = false;
     std::optional<int> rate;
     double from = 0;
     std::optional<double> length;
@@ -26,6 +30,7 @@ struct RenderArguments {
 struct RenderJob {
     enum class Container { Wav, Flac, OggOpus };
     std::shared_ptr<const track::Track> track;
+    media::Contents media;  // of the files it names, at `rate`
     std::filesystem::path output;
     Container container = Container::Wav;
     codec::SoundFormat format = codec::SoundFormat::Float32;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "command/command.h"
+#include "command/media_options.h"
 #include "session/plan_store.h"
 #include "web/server.h"
 
@@ -42,6 +43,7 @@ void add_serve(CLI::App& app) {
     struct Options {
         web::ServerOptions server;
         fs::path token_file;
+        MediaOptions media;
     };
     const auto options = std::make_shared<Options>();
     options->server.client = default_client();
@@ -53,6 +55,7 @@ void add_serve(CLI::App& app) {
     serve->add_option("--web", server.client, "Folder of the web client");
     serve->add_option("--tracks", server.tracks, "Folder of the library instead of the built-in tracks")
         ->check(CLI::ExistingDirectory);
+    add_media_options(*serve, options->media, "the folder given with --tracks");
     serve->add_option("--state", server.state, "Folder for what is to outlive the server; \"\" keeps nothing")
         ->capture_default_str();
     serve->add_option("--token-file", options->token_file,
@@ -71,6 +74,8 @@ void add_serve(CLI::App& app) {
         ->capture_default_str();
     serve->callback([options] {
         if (!options->token_file.empty()) options->server.token = read_token(options->token_file);
+        options->server.media = options->media.folder;
+        options->server.media_limits = options->media.limits();
         web::run_server(options->server, [](const std::string& url) {
             std::cout << "Stillpoint is listening on " << url << std::endl;
         });

@@ -31,8 +31,7 @@ std::string read_track_text(const std::filesystem::path& path, std::size_t limit
     return text;
 }
 
-std::shared_ptr<const track::Track> load_track_file(const std::filesystem::path& path,
-                                                    const engine::LoadOptions& options) {
+engine::LoadResult load_track_file(const std::filesystem::path& path, const engine::LoadOptions& options) {
     std::string text;
     try {
         text = read_track_text(path, options.limits.bytes);
@@ -40,11 +39,11 @@ std::shared_ptr<const track::Track> load_track_file(const std::filesystem::path&
         std::cerr << "error: " << error.what() << '\n';
         throw CLI::RuntimeError(1);
     }
-    const track::ParseResult result = engine::load_track(text, options);
+    engine::LoadResult result = engine::load_track(text, options);
     for (const track::Diagnostic& diagnostic : result.diagnostics)
         std::cerr << to_line(diagnostic) << '\n';
     if (!result.track) throw CLI::RuntimeError(1);
-    return result.track;
+    return result;
 }
 
 }  // namespace stillpoint::command

@@ -16,7 +16,7 @@ std::string read_track_text(const std::filesystem::path& path, std::size_t limit
 
 // Reads and checks the document in PATH. Everything found goes to stderr, one line each, warnings too. Throws
 // CLI::RuntimeError(1) when the file cannot be read or the track cannot be played.
-std::shared_ptr<const track::Track> load_track_file(const std::filesystem::path& path,
-                                                    const engine::LoadOptions& options = {});
+engine::LoadResult load_track_file(const std::filesystem::path& path,
+                                   const engine::LoadOptions& options = {});
 
 }  // namespace stillpoint::command

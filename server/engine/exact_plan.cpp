@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "engine/beside_steps.h"
 #include "engine/placed_step.h"
 #include "engine/plan.h"
 #include "engine/renderer.h"
@@ -113,13 +114,15 @@ class PeakSearch {
 
 class TrackMeasurement {
   public:
-    TrackMeasurement(const track::Track& track, int rate, std::uint64_t seed, const ForEach& for_each)
+    TrackMeasurement(const track::Track& track, int rate, std::uint64_t seed, const ForEach& for_each,
+                     const media::Contents& media)
         : track_(track),
           seed_(seed),
           for_each_(for_each),
+          media_(media),
           placements_(track::place_steps(track, rate)),
           placed_(place_for_mixing(placements_)),
-          builder_(track, placements_, rate, seed),
+          builder_(track, placements_, rate, seed, media),
           sounds_(builder_),
           steps_(track.steps.size()) {
         plan_.exact = true;
@@ -133,6 +136,7 @@ class TrackMeasurement {
         set_bus_gains();
         if (track_.preserve_relative_step_loudness) measure_loudness();
         set_step_gains();
+        measure_beside();
         plan_.track_peak = track_peak();
         plan_.track_gain = final_gain(plan_.track_peak, target_level);
         return std::move(plan_);
@@ -151,22 +155,26 @@ class TrackMeasurement {
     void set_bus_gains();
     void measure_loudness();
     void set_step_gains();
+    void measure_beside();
     double step_peak(std::size_t k, double ceiling_of_interest);
     double bound(std::size_t step, std::int64_t cell) const;
     bool is_known(std::size_t step, std::int64_t cell) const;
     void add_alone(std::size_t k, std::int64_t first, std::int64_t end, PeakSearch& peaks) const;
     void add_shared(std::int64_t first, std::int64_t end, PeakSearch& peaks) const;
+    double beside_bound(std::int64_t first, std::int64_t end) const;
     double track_peak();
     double search(PeakSearch& search, const Stage& stage);
 
     const track::Track& track_;
     const std::uint64_t seed_;
     const ForEach& for_each_;
+    const media::Contents& media_;
     const std::vector<track::StepPlacement> placements_;
     const std::vector<PlacedStep> placed_;
     const StepBuilder builder_;
     SoundPool sounds_;
     std::vector<Measurement> steps_;
+    std::vector<float> beside_;  // peaks of what sounds beside the steps, in cells of the track
     Plan plan_;
 };
 
@@ -285,6 +293,40 @@ void TrackMeasurement::set_step_gains() {
     }
 }
 
+// The peaks of the background noise and the clips together.
+void TrackMeasurement::measure_beside() {
+    const std::int64_t steps_end = track::total_frames(placements_);
+    const BesideSteps draft(track_, media_, steps_end, plan_.rate, seed_, true);
+    if (draft.is_silent()) return;
+    const std::int64_t end = draft.end();
+    plan_.is_seeded = plan_.is_seeded || draft.is_random();
+    beside_.assign(static_cast<std::size_t>((end + cell_frames - 1) / cell_frames), 0.0f);
+    const std::int64_t piece =
+        cell_frames *
+        std::max<std::int64_t>(1, static_cast<std::int64_t>(piece_seconds * plan_.rate / cell_frames));
+    for_each_(static_cast<std::size_t>((end + piece - 1) / piece), [&](std::size_t i) {
+        BesideSteps sounds(track_, media_, steps_end, plan_.rate, seed_);
+        const std::int64_t from = static_cast<std::int64_t>(i) * piece;
+        StereoBlock block;
+        for_each_block(from, std::min(from + piece, end), [&](std::int64_t first, int count) {
+            std::fill_n(block.left, count, 0.0f);
+            std::fill_n(block.right, count, 0.0f);
+            sounds.add(first, count, block);
+            float& peak = beside_[static_cast<std::size_t>(first / cell_frames)];
+            peak = std::max(peak, block_peak(block, count));
+        });
+    });
+}
+
+// What sounds beside the steps in frames [FIRST, END) of the track does not exceed this.
+double TrackMeasurement::beside_bound(std::int64_t first, std::int64_t end) const {
+    float peak = 0;
+    const auto last = std::min<std::int64_t>((end - 1) / cell_frames, std::ssize(beside_) - 1);
+    for (std::int64_t cell = first / cell_frames; cell <= last; ++cell)
+        peak = std::max(peak, beside_[static_cast<std::size_t>(cell)]);
+    return peak;
+}
+
 // What a cell of a step cannot exceed, with its bus gains and, once they are set, the step's gain.
 double TrackMeasurement::bound(std::size_t step, std::int64_t cell) const {
     const CellPeaks& peaks = steps_[step].cells[static_cast<std::size_t>(cell)];
@@ -315,7 +357,7 @@ double TrackMeasurement::search(PeakSearch& search, const Stage& stage) {
                 return renderer;
             }
         }
-        return std::make_unique<Renderer>(unowned(track_), unowned(plan_), plan_.rate, seed_, stage);
+        return std::make_unique<Renderer>(unowned(track_), unowned(plan_), plan_.rate, seed_, stage, media_);
     };
     return search.run(for_each_, [&](const PeakSearch::Candidate& cell) {
         std::unique_ptr<Renderer> renderer = take();
@@ -356,10 +398,11 @@ void TrackMeasurement::add_alone(std::size_t k, std::int64_t first, std::int64_t
     for (std::int64_t cell = (first - start) / cell_frames; start + cell * cell_frames < end; ++cell) {
         const std::int64_t from = start + cell * cell_frames;
         const std::int64_t to = from + std::min(cell_frames, placements_[k].frames - cell * cell_frames);
-        if (first <= from && to <= end && is_known(k, cell))
+        const double beside = beside_bound(from, to);
+        if (first <= from && to <= end && is_known(k, cell) && beside == 0)
             peaks.know(bound(k, cell));
         else
-            peaks.suspect({bound(k, cell), std::max(first, from), std::min(end, to)});
+            peaks.suspect({bound(k, cell) + beside, std::max(first, from), std::min(end, to)});
     }
 }
 
@@ -374,13 +417,18 @@ void TrackMeasurement::add_shared(std::int64_t first, std::int64_t end, PeakSear
                 peak = std::max(peak, bound(k, cell));
             return peak;
         });
-        peaks.suspect({most, first, to});
+        peaks.suspect({most + beside_bound(first, to), first, to});
     }
 }
 
 double TrackMeasurement::track_peak() {
     PeakSearch peaks;
-    const std::vector<std::int64_t> edges = mixing_edges(placed_);
+    std::vector<std::int64_t> edges = mixing_edges(placed_);
+    const std::int64_t beside_end = std::ssize(beside_) * cell_frames;
+    if (beside_end > 0) {  // before, between and after the steps something sounds, too
+        edges.insert(edges.begin(), 0);
+        edges.push_back(std::max(edges.back(), beside_end));
+    }
     for (std::size_t e = 1; e < edges.size(); ++e) {
         const std::int64_t first = edges[e - 1], end = edges[e];
         std::vector<std::size_t> sounding;
@@ -388,7 +436,7 @@ double TrackMeasurement::track_peak() {
             if (placed_[k].first < end && first < placed_[k].end) sounding.push_back(k);
         if (sounding.size() == 1 && first >= placed_[sounding[0]].first + placed_[sounding[0]].blend)
             add_alone(sounding[0], first, end, peaks);
-        else if (!sounding.empty())
+        else if (!sounding.empty() || beside_end > 0)
             add_shared(first, end, peaks);
     }
     return search(peaks, {});
@@ -397,12 +445,12 @@ double TrackMeasurement::track_peak() {
 }  // namespace
 
 Plan exact_plan(const track::Track& track, int rate, std::uint64_t seed, double target_level,
-                const ForEach& for_each) {
+                const ForEach& for_each, const media::Contents& media) {
     const ForEach one_by_one = [](std::size_t count, const std::function<void(std::size_t)>& body) {
         for (std::size_t i = 0; i < count; ++i)
             body(i);
     };
-    return TrackMeasurement(track, rate, seed, for_each ? for_each : one_by_one).run(target_level);
+    return TrackMeasurement(track, rate, seed, for_each ? for_each : one_by_one, media).run(target_level);
 }
 
 }  // namespace stillpoint::engine

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/beside_steps.h"
 #include "engine/placed_step.h"
 #include "engine/step_builder.h"
 #include "engine/step_levels.h"
@@ -26,9 +27,10 @@ double largest_mix(const Placements& placements, const std::vector<double>& peak
 
 }  // namespace
 
-Plan provisional_plan(const track::Track& track, int rate, double target_level) {
+Plan provisional_plan(const track::Track& track, int rate, double target_level,
+                      const media::Contents& media) {
     const Placements placements = track::place_steps(track, rate);
-    const StepBuilder builder(track, placements, rate, 0);
+    const StepBuilder builder(track, placements, rate, 0, media);
     Plan plan;
     plan.rate = rate;
     std::vector<double> peaks;
@@ -53,7 +55,11 @@ Plan provisional_plan(const track::Track& track, int rate, double target_level) 
         plan.steps.push_back(levels);
         peaks.push_back(peak);
     }
-    plan.track_peak = largest_mix(placements, peaks);
+    const std::int64_t steps_end = track::total_frames(placements);
+    const BesideSteps beside(track, media, steps_end, rate, 0, true);
+    plan.is_seeded = plan.is_seeded || beside.is_random();
+    plan.track_peak = std::max(largest_mix(placements, peaks) + beside.peak_bound(0, steps_end),
+                               beside.peak_bound(steps_end, beside.end()));
     plan.track_gain = final_gain(plan.track_peak, target_level);
     return plan;
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "media/contents.h"
 #include "track/track.h"
 
 namespace stillpoint::engine {
@@ -28,8 +29,10 @@ struct Plan {
 
 constexpr double default_target_level = 0.25;
 
-// Bounds from the score alone; takes milliseconds. TARGET_LEVEL <= 0 leaves the final gain out.
-Plan provisional_plan(const track::Track& track, int rate, double target_level = default_target_level);
+// Bounds from the score alone; takes milliseconds. MEDIA holds the files the track names, for RATE; without
+// them, what they would play is silent, and so in exact_plan. TARGET_LEVEL <= 0 leaves the final gain out.
+Plan provisional_plan(const track::Track& track, int rate, double target_level = default_target_level,
+                      const media::Contents& media = {});
 
 // Calls its second argument once for every index below the first, in any order and on any threads, and
 // returns when all are done. What the argument throws stops the work and is thrown on.
@@ -43,6 +46,7 @@ using ForEach = std::function<void(std::size_t, const std::function<void(std::si
 // A noise voice counts with its nominal peak, to which its level is calibrated: its real peak changes by
 // chance from step to step, and the level of a noise that goes on must not.
 Plan exact_plan(const track::Track& track, int rate, std::uint64_t seed,
-                double target_level = default_target_level, const ForEach& for_each = {});
+                double target_level = default_target_level, const ForEach& for_each = {},
+                const media::Contents& media = {});
 
 }  // namespace stillpoint::engine

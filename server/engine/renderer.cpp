@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dsp/sine.h"
+#include "engine/beside_steps.h"
 #include "engine/placed_step.h"
 #include "engine/step_builder.h"
 #include "engine/step_sound.h"
@@ -44,6 +45,7 @@ struct Renderer::Impl {
     Stage stage;
     std::vector<PlacedStep> placed;
     std::unique_ptr<const StepBuilder> builder;
+    BesideSteps beside;
     std::vector<std::optional<StepSound>> steps;  // only those that sound about now are built
     std::vector<std::size_t> by_start;            // step numbers in the order in which they begin
     std::vector<std::size_t> active;              // steps that sound, in document order
@@ -134,6 +136,7 @@ void Renderer::Impl::render_track(std::int64_t first, int count) noexcept {
     find_active(first, count);
     for (const std::size_t index : active)
         mix(index, first, count);
+    beside.add(first, count, out);
     const auto gain = static_cast<float>(plan->track_gain);
     for (int k = 0; k < count; ++k)
         out.left[k] *= gain;
@@ -159,19 +162,25 @@ void Renderer::Impl::render_block(std::int64_t number) noexcept {
 }
 
 Renderer::Renderer(std::shared_ptr<const track::Track> track, std::shared_ptr<const Plan> plan, int rate,
-                   std::uint64_t seed, Stage stage)
+                   std::uint64_t seed, Stage stage, const media::Contents& media)
     : impl_(std::make_unique<Impl>()) {
     check(*track, stage);
     if (plan->steps.size() != track->steps.size() || plan->rate != rate)
         throw std::invalid_argument("the plan belongs to another track or rate");
+    if (media.rate() != 0 && media.rate() != rate)
+        throw std::invalid_argument("the recordings were decoded for another rate");
     const auto placements = track::place_steps(*track, rate);
-    impl_->builder = std::make_unique<StepBuilder>(*track, placements, rate, seed);
+    impl_->builder = std::make_unique<StepBuilder>(*track, placements, rate, seed, media);
     impl_->steps.resize(placements.size());
     impl_->placed = place_for_mixing(placements);
     impl_->stage = stage;
-    impl_->frames = stage.kind == Stage::Kind::Track
-                        ? track::total_frames(placements)
-                        : placements[static_cast<std::size_t>(stage.step)].frames;
+    if (stage.kind != Stage::Kind::Track) {
+        impl_->frames = placements[static_cast<std::size_t>(stage.step)].frames;
+    } else {
+        const std::int64_t steps_end = track::total_frames(placements);
+        impl_->beside = BesideSteps(*track, media, steps_end, rate, seed);
+        impl_->frames = std::max(steps_end, impl_->beside.end());
+    }
     impl_->by_start.resize(placements.size());
     for (std::size_t k = 0; k < placements.size(); ++k)
         impl_->by_start[k] = k;

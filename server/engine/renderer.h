@@ -6,6 +6,7 @@
 #include <span>
 
 #include "engine/plan.h"
+#include "media/contents.h"
 #include "track/track.h"
 
 namespace stillpoint::engine {
@@ -20,14 +21,14 @@ struct Stage {
     int voice = 0;
 };
 
-// A pure function of (track, plan, rate, seed, stage, frame): the same bits for any request sizes, after any
-// seek and on any thread. Not thread-safe itself; one owner at a time.
+// A pure function of (track, media, plan, rate, seed, stage, frame): the same bits for any request sizes,
+// after any seek and on any thread. Not thread-safe itself; one owner at a time.
 class Renderer {
   public:
-    // PLAN must have been built for RATE. Throws std::out_of_range when
-    // STAGE names a step or voice that is not there.
+    // PLAN must have been built for RATE, and MEDIA read for it: the files the track names, shared, not
+    // copied. Throws std::out_of_range when STAGE names a step or voice that is not there.
     Renderer(std::shared_ptr<const track::Track> track, std::shared_ptr<const Plan> plan, int rate,
-             std::uint64_t seed, Stage stage = {});
+             std::uint64_t seed, Stage stage = {}, const media::Contents& media = {});
     ~Renderer();
     Renderer(Renderer&&) noexcept;
     Renderer& operator=(Renderer&&) noexcept;

@@ -44,8 +44,8 @@ struct StepBuilder::Predecessor {
 };
 
 StepBuilder::StepBuilder(const track::Track& track, std::vector<track::StepPlacement> placements, int rate,
-                         std::uint64_t seed)
-    : track_(track), placements_(std::move(placements)), rate_(rate), seed_(seed) {
+                         std::uint64_t seed, media::Contents media)
+    : track_(track), placements_(std::move(placements)), rate_(rate), seed_(seed), media_(std::move(media)) {
     inheritances_.resize(track.steps.size());
     std::map<std::string_view, Predecessor> before;
     std::optional<StepSound> sound_before;  // BEFORE points into it
@@ -101,7 +101,8 @@ StepSound StepBuilder::make(std::size_t index, bool is_draft) const {
                                            .random_key = {inherited.random_key, &is_random},
                                            .carried = inherited.carried,
                                            .stream_offset = inherited.stream_offset,
-                                           .is_draft = is_draft};
+                                           .is_draft = is_draft,
+                                           .media = media_};
         auto voice = voices::make_voice(score.function, score.is_transition, context);
         channels.push_back({std::move(voice),
                             dsp::VolumeEnvelope(score.envelope, placements_[index].frames, rate_), score.bus,

@@ -33,7 +33,7 @@ class StepBuilder {
 
     // TRACK must outlive this.
     StepBuilder(const track::Track& track, std::vector<track::StepPlacement> placements, int rate,
-                std::uint64_t seed);
+                std::uint64_t seed, media::Contents media = {});
 
     StepSound build(std::size_t step) const;
 
@@ -56,6 +56,7 @@ class StepBuilder {
     std::vector<track::StepPlacement> placements_;
     int rate_;
     std::uint64_t seed_;
+    media::Contents media_;                               // of the files the track names
     std::vector<std::vector<Inheritance>> inheritances_;  // of each voice of each step
     std::vector<Outline> outlines_;
 };

@@ -10,8 +10,8 @@
 
 namespace stillpoint::session {
 
-Library Library::built_in() {
-    Library library;
+Library Library::built_in(const media::Library& media) {
+    Library library(media);
     for (const auto& path : support::resources("tracks/")) {
         const std::filesystem::path file(path);
         if (file.extension() == ".json") library.add(file.stem(), *support::resource(path));
@@ -19,8 +19,8 @@ Library Library::built_in() {
     return library;
 }
 
-Library Library::from_folder(const std::filesystem::path& folder) {
-    Library library;
+Library Library::from_folder(const std::filesystem::path& folder, const media::Library& media) {
+    Library library(media);
     std::error_code error;
     const std::filesystem::directory_iterator entries(folder, error);
     if (error)
@@ -35,7 +35,7 @@ Library Library::from_folder(const std::filesystem::path& folder) {
 }
 
 void Library::add(std::string id, std::string_view document) {
-    const auto prepared = prepare_piece(document, id);
+    const auto prepared = prepare_piece(document, media_, id);
     if (prepared.piece) {
         pieces_.emplace(std::move(id), prepared.piece);
         return;

@@ -7,16 +7,21 @@
 
 namespace stillpoint::session {
 
-PieceResult prepare_piece(std::string_view document, std::string id) {
-    auto loaded = engine::load_track(document);
+PieceResult prepare_piece(std::string_view document, const media::Library& media, std::string id) {
+    engine::LoadOptions options;
+    options.library = &media;
+    options.rate = media_rate;
+    auto loaded = engine::load_track(document, options);
     if (!loaded.track) return {nullptr, std::move(loaded.diagnostics)};
     auto piece = std::make_shared<Piece>();
     piece->id = std::move(id);
     piece->document = document;
     piece->track = loaded.track;
-    piece->plan = std::make_shared<const engine::Plan>(engine::provisional_plan(*loaded.track, media_rate));
-    piece->score = std::make_shared<const world::Score>(*loaded.track);
+    piece->plan = std::make_shared<const engine::Plan>(
+        engine::provisional_plan(*loaded.track, media_rate, engine::default_target_level, loaded.media));
+    piece->score = std::make_shared<const world::Score>(*loaded.track, loaded.media);
     piece->summary = world::summarize(*piece->score);
+    piece->media = std::move(loaded.media);
     piece->warnings = loaded.diagnostics;
     return {std::move(piece), std::move(loaded.diagnostics)};
 }

@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "engine/plan.h"
+#include "media/contents.h"
+#include "media/library.h"
 #include "track/diagnostic.h"
 #include "track/track.h"
 #include "world/score.h"
@@ -18,6 +20,7 @@ struct Piece {
     std::string id;        // in the library; empty for a track that came with a request
     std::string document;  // as written
     std::shared_ptr<const track::Track> track;
+    media::Contents media;  // of the files it names, at 48 kHz
     // For 48 kHz: bounds, or exact (session/planner.h). A session keeps its piece, so its levels never change
     // under a listener.
     std::shared_ptr<const engine::Plan> plan;
@@ -32,7 +35,9 @@ struct PieceResult {
     track::Diagnostics diagnostics;  // errors and warnings
 };
 
-// Reads and checks DOCUMENT and bounds its levels; takes milliseconds. Any thread.
-PieceResult prepare_piece(std::string_view document, std::string id = {});
+// Reads and checks DOCUMENT, opens the files it names and bounds its levels; takes milliseconds, and longer
+// only where recordings are decoded that nobody plays yet. Any thread.
+PieceResult prepare_piece(std::string_view document, const media::Library& media = media::Library(),
+                          std::string id = {});
 
 }  // namespace stillpoint::session

@@ -82,14 +82,19 @@ void write_whole(const fs::path& path, const std::string& text) {
 }  // namespace
 
 PlanKey::PlanKey(const track::Track& track, const engine::Plan& plan, std::uint64_t seed_,
-                 double target_level)
-    : track(track.hash), rate(plan.rate), target_level(target_level), steps(track.steps.size()) {
+                 double target_level, const media::Contents& media)
+    : track(track.hash),
+      media(media.hash()),
+      rate(plan.rate),
+      target_level(target_level),
+      steps(track.steps.size()) {
     if (plan.is_seeded) seed = seed_;
 }
 
 std::string PlanKey::name() const {
     const std::string rest = std::string(engine::fingerprint) + " " + std::to_string(rate) + " " +
-                             json(target_level).dump() + " " + (seed ? std::to_string(*seed) : "any");
+                             json(target_level).dump() + " " + media + " " +
+                             (seed ? std::to_string(*seed) : "any");
     return track + "-" + hex(dsp::key_of(rest));
 }
 

@@ -20,13 +20,16 @@ using PlanPtr = std::shared_ptr<const engine::Plan>;
 // What a plan depends on, beside the build of the engine.
 struct PlanKey {
     std::string track;  // track::Track::hash
+    std::string media;  // media::Contents::hash
     int rate = 0;
     double target_level = 0;
     std::optional<std::uint64_t> seed;  // none where the sound does not depend on it
     std::size_t steps = 0;
 
-    // PLAN is any plan of the track at that rate: it tells whether the seed matters.
-    PlanKey(const track::Track& track, const engine::Plan& plan, std::uint64_t seed, double target_level);
+    // PLAN is any plan of the track at that rate: it tells whether the seed matters. MEDIA is what it was
+    // made with.
+    PlanKey(const track::Track& track, const engine::Plan& plan, std::uint64_t seed, double target_level,
+            const media::Contents& media = {});
 
     std::string name() const;  // of its file, without the ending; differs for every other key or build
 };

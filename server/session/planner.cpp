@@ -23,14 +23,14 @@ void be_modest() {
 }
 
 double voice_seconds(const track::Track& track) {
-    double sum = 0;
+    double sum = track.background_noise ? track::duration(track) : 0;
     for (const track::Step& step : track.steps)
         sum += step.duration * static_cast<double>(step.voices.size());
     return sum;
 }
 
 PlanKey key_of(const Piece& piece, std::uint64_t seed) {
-    return {*piece.track, *piece.plan, seed, engine::default_target_level};
+    return {*piece.track, *piece.plan, seed, engine::default_target_level, piece.media};
 }
 
 }  // namespace
@@ -79,7 +79,7 @@ void Planner::request(const PiecePtr& piece, const PlanKey& key, std::uint64_t s
     std::erase_if(waiting_,
                   [&](const auto& job) { return !is_wanted(*job) && jobs_.erase(job->key.name()) > 0; });
     if (waiting_.size() >= limits_.waiting) return;
-    auto job = std::make_shared<Job>(Job{key, piece->track, seed, {piece}});
+    auto job = std::make_shared<Job>(Job{key, piece->track, piece->media, seed, {piece}});
     jobs_[key.name()] = job;
     waiting_.push_back(std::move(job));
     wake_.notify_one();
@@ -137,7 +137,7 @@ void Planner::measure(Job& job) try {
     };
     go_on(job);
     const engine::Plan plan =
-        engine::exact_plan(*job.track, job.key.rate, job.seed, job.key.target_level, for_each);
+        engine::exact_plan(*job.track, job.key.rate, job.seed, job.key.target_level, for_each, job.media);
     store_.keep(job.key, std::make_shared<const engine::Plan>(plan));
 } catch (const GivenUp&) {
 } catch (const std::exception& error) {

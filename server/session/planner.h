@@ -48,6 +48,7 @@ class Planner {
     struct Job {
         PlanKey key;
         std::shared_ptr<const track::Track> track;
+        media::Contents media;
         std::uint64_t seed;
         std::vector<std::weak_ptr<const Piece>> wanted_by;
         double fraction = 0;

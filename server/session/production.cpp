@@ -48,7 +48,7 @@ Production::Production(PiecePtr piece, std::uint64_t seed, std::shared_ptr<const
     : piece_(std::move(piece)),
       seed_(seed),
       style_(std::move(style)),
-      renderer_(piece_->track, piece_->plan, media_rate, seed_),
+      renderer_(piece_->track, piece_->plan, media_rate, seed_, {}, piece_->media),
       encoder_(codec::settings_for(*piece_->track)),
       generator_(make_generator(*piece_, style_, seed_, 0)) {
     const std::int64_t sound = renderer_.frames() + encoder_.pre_skip();
@@ -75,7 +75,7 @@ void Production::begin(std::uint32_t epoch, std::uint32_t world_epoch, std::int6
 void Production::take_over(const Production& before, std::uint32_t epoch, std::uint32_t world_epoch,
                            std::int64_t sample) {
     const Piece& old = *before.piece_;
-    outgoing_.emplace(Outgoing{{old.track, old.plan, media_rate, before.seed_}, sample});
+    outgoing_.emplace(Outgoing{{old.track, old.plan, media_rate, before.seed_, {}, old.media}, sample});
     begin(epoch, world_epoch, sample);
 }
 

@@ -111,8 +111,10 @@ std::optional<BackgroundNoise> read_background_noise(ObjectReader& top, Report& 
                      "write an object such as {\"noise_parameters\": {\"name\": \"pink\"}}");
     } else if (params && !params.value->empty()) {
         noise.inline_noise = Params(*params.value);
+        noise.file_pointer = params.pointer;
     } else if (file) {
         noise.file = media_file(file, report);
+        noise.file_pointer = file.pointer;
         if (!noise.file.empty() && !noise.file.ends_with(".noise"))
             report.warning(file.pointer, "does not end in .noise",
                            "name a .noise file; recordings belong in \"clips\"");
@@ -149,6 +151,7 @@ std::optional<Clip> read_clip(const json& value, const std::string& pointer, Rep
         return std::nullopt;
     }
     clip.file = media_file(file, report);
+    clip.file_pointer = file.pointer;
     if (clip.file.empty()) return std::nullopt;
     return clip;
 }

@@ -59,14 +59,14 @@ struct BackgroundNoise {
     std::optional<Params> inline_noise;
     double gain = 1, start_time = 0, fade_in = 0, fade_out = 0;
     std::vector<std::pair<double, double>> amp_envelope;  // (seconds, gain), ascending
-    std::string pointer;
+    std::string pointer, file_pointer;                    // the second of `file`, or of the inline noise
 };
 
 struct Clip {
     std::string file;  // path inside the media library
     double start = 0, gain = 1, duration = 0, pan = 0, fade_in = 0, fade_out = 0;
     std::string description;
-    std::string pointer;
+    std::string pointer, file_pointer;
 };
 
 struct Track {

@@ -73,6 +73,12 @@ std::string_view kind_name(ParameterKind kind) {
             return "sweeps";
         case ParameterKind::Notches:
             return "notches";
+        case ParameterKind::SoundFile:
+            return "sound_file";
+        case ParameterKind::SoundFiles:
+            return "sound_files";
+        case ParameterKind::DataFile:
+            return "data_file";
     }
     return "";
 }

@@ -9,18 +9,21 @@
 namespace stillpoint::voices {
 
 enum class ParameterKind {
-    Number,    // track::Params::number
-    Flag,      // track::Params::flag
-    Choice,    // text; one of `choices`, in any case
-    Curve,     // text; linear, logarithmic, exponential or an expression in alpha
-    Colour,    // a noise colour: its name or an object such as {"exponent": 1}
-    Points,    // a list of [seconds, gain] or {time, amp}
-    Phases,    // an object {left, right} of radians
-    List,      // any list
-    Object,    // an object, or the text of one
-    PerSweep,  // a number, or a list of one for each of the voice's sweeps
-    Sweeps,    // a list of swinging notches (voices/noise_lists.h)
-    Notches,   // a list of fixed notches (voices/noise_lists.h)
+    Number,      // track::Params::number
+    Flag,        // track::Params::flag
+    Choice,      // text; one of `choices`, in any case
+    Curve,       // text; linear, logarithmic, exponential or an expression in alpha
+    Colour,      // a noise colour: its name or an object such as {"exponent": 1}
+    Points,      // a list of [seconds, gain] or {time, amp}
+    Phases,      // an object {left, right} of radians
+    List,        // any list
+    Object,      // an object, or the text of one
+    SoundFile,   // text; the path of a recording in the media library
+    SoundFiles,  // several: a list of texts, or one text with ";" between them
+    DataFile,    // text; the path of any other file there
+    PerSweep,    // a number, or a list of one for each of the voice's sweeps
+    Sweeps,      // a list of swinging notches (voices/noise_lists.h)
+    Notches,     // a list of fixed notches (voices/noise_lists.h)
 };
 
 // One parameter. Plain data; unset fields mean what their initialiser says.

@@ -8,9 +8,11 @@
 
 #include "dsp/transition.h"
 #include "track/json_value.h"
+#include "track/media_path.h"
 #include "track/report.h"
 #include "voices/catalogue.h"
 #include "voices/common_parameters.h"
+#include "voices/named_files.h"
 #include "voices/noise_lists.h"
 #include "voices/registry.h"
 #include "voices/spelling.h"
@@ -257,6 +259,14 @@ void Validator::check_value(const ParameterSpec& spec, const json& value, const 
         case ParameterKind::Sweeps:
         case ParameterKind::Notches:
             return check_notches(spec, value, pointer);
+        case ParameterKind::SoundFile:
+        case ParameterKind::DataFile:
+            if (!value.is_string()) unreadable(spec, pointer, "a path inside the media library");
+            return;
+        case ParameterKind::SoundFiles:
+            if (!value.is_string() && !value.is_array())
+                unreadable(spec, pointer, "a list of paths inside the media library");
+            return;
     }
 }
 
@@ -334,6 +344,14 @@ void Validator::check_planned_parts(const track::Voice& voice, const ParameterTa
     }
 }
 
+// Names that lead out of the media library; of clips and background noise they were refused while reading.
+void check_files(const track::Track& track, track::Report& report) {
+    for (const NamedFile& file : named_files(track))
+        if (const auto problem = track::media_path(file.name).problem; !problem.empty())
+            report.error(file.pointer, problem,
+                         "write a path inside the media library, for example \"bells/low.wav\"");
+}
+
 }  // namespace
 
 void validate(const track::Track& track, bool lenient, track::Diagnostics& diagnostics) {
@@ -342,11 +360,7 @@ void validate(const track::Track& track, bool lenient, track::Diagnostics& diagn
     for (const auto& step : track.steps)
         for (const auto& voice : step.voices)
             validator.check(voice);
-    if (track.background_noise)
-        report.warning(track.background_noise->pointer, "is not played by this version yet",
-                       "use a noise_generator voice in each step");
-    for (const auto& clip : track.clips)
-        report.warning(clip.pointer, "is not played by this version yet");
+    check_files(track, report);
 }
 
 }  // namespace stillpoint::voices

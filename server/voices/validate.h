@@ -12,8 +12,8 @@ namespace stillpoint::voices {
 //   this version; with LENIENT a warning instead, and the voice is silent;
 // - a warning for each parameter that cannot be read (its default is used) or lies outside its sensible range
 //   (it is used as it is), and one per voice for all the names its function does not read;
-// - a warning for each thing that this version leaves out: flanger, spatialiser, sweeps, background noise,
-// clips.
+// - a warning for each thing that this version leaves out: flanger, spatialiser, sweeps;
+// - an error for each file name of a voice that leaves the media library.
 void validate(const track::Track& track, bool lenient, track::Diagnostics& diagnostics);
 
 }  // namespace stillpoint::voices

@@ -10,6 +10,7 @@
 #include "dsp/block.h"
 #include "dsp/coloured_noise.h"
 #include "dsp/kernels.h"
+#include "media/contents.h"
 #include "track/params.h"
 
 namespace stillpoint::voices {
@@ -63,9 +64,10 @@ struct VoiceContext {
     RandomKey random_key = 0;
     std::optional<StereoPhase> carried{};  // from the voice of the same key in the step before
     std::int64_t stream_offset = 0;  // frames that equal noise voices in the steps before have played already
-    // Only peak_bound(), has_nominal_peak() and phase_after() will be asked of this voice: it leaves out whatever
-    // only its sound needs and costs much time or memory, such as tables, filters and buffers.
+    // Only peak_bound(), has_nominal_peak() and phase_after() will be asked of this voice: it leaves out
+    // whatever only its sound needs and costs much time or memory, such as tables, filters and buffers.
     bool is_draft = false;
+    media::Contents media{};  // of the files the track names
 };
 
 // One owner at a time. Frames count from the start of the step.

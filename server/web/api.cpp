@@ -118,15 +118,15 @@ struct Api::Order {
             if (!piece)
                 report(findings, "/track", "there is no track of that name", "GET /v1/tracks lists them");
         } else if (value->is_object()) {
-            read_document(*value);
+            read_document(*value, library.media());
         } else {
             report(findings, "/track", "is neither a name nor a track document", "send text or an object");
         }
     }
 
-    void read_document(const nlohmann::json& document) {
+    void read_document(const nlohmann::json& document, const media::Library& media) {
         // A document that is not valid UTF-8 was refused while parsing.
-        auto prepared = session::prepare_piece(document.dump());
+        auto prepared = session::prepare_piece(document.dump(), media);
         piece = std::move(prepared.piece);
         if (piece) return;
         for (auto& finding : prepared.diagnostics) {

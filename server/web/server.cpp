@@ -52,8 +52,9 @@ class Server {
   public:
     explicit Server(const ServerOptions& options)
         : host_(address_of(options)),
-          library_(options.tracks.empty() ? session::Library::built_in()
-                                          : session::Library::from_folder(options.tracks)),
+          media_(options.media.empty() ? options.tracks : options.media, options.media_limits),
+          library_(options.tracks.empty() ? session::Library::built_in(media_)
+                                          : session::Library::from_folder(options.tracks, media_)),
           plans_(options.state.empty() ? std::filesystem::path() : options.state / "plans"),
           planner_(plans_),
           crew_(worker_threads(options.workers),
@@ -133,6 +134,7 @@ class Server {
     std::string host_;
     support::MonotonicClock clock_;
     net::io_context io_{1};
+    media::Library media_;
     session::Library library_;  // the workers use it and the planner, so these go after them
     session::PlanStore plans_;
     session::Planner planner_;

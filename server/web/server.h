@@ -5,6 +5,8 @@
 #include <functional>
 #include <string>
 
+#include "media/library.h"
+
 namespace stillpoint::web {
 
 struct ServerOptions {
@@ -12,12 +14,14 @@ struct ServerOptions {
     unsigned short port = 8080;      // 0: any free one
     std::filesystem::path client;    // folder of the web client
     std::filesystem::path tracks;    // folder of the library; empty: the tracks that come with the program
-    std::filesystem::path state;     // folder of what is to outlive the server; empty: nothing does
-    std::string token;               // asked of every request below /v1 when not empty
-    bool insecure = false;           // listen beyond this machine without a token
-    int workers = 0;                 // threads that render; 0: one less than there are cores, at least one
-    int sessions = 64;               // at once
-    double load = 0.75;              // share of the workers' time that sessions may be expected to need
+    std::filesystem::path media;     // folder of the files that tracks name; empty: that of the tracks
+    media::LibraryLimits media_limits;
+    std::filesystem::path state;  // folder of what is to outlive the server; empty: nothing does
+    std::string token;            // asked of every request below /v1 when not empty
+    bool insecure = false;        // listen beyond this machine without a token
+    int workers = 0;              // threads that render; 0: one less than there are cores, at least one
+    int sessions = 64;            // at once
+    double load = 0.75;           // share of the workers' time that sessions may be expected to need
 };
 
 // Serves until SIGINT or SIGTERM. LISTENING is called with the URL as soon as connections are accepted.

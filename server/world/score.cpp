@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/beside_steps.h"
 #include "track/placement.h"
 #include "world/line_writer.h"
 #include "world/voice_beat.h"
@@ -149,7 +150,7 @@ class Lines {
           ends_(audible_ends(placements_)),
           score_(score) {}
 
-    std::int64_t write() {
+    void write() {
         std::vector<Part> parts = assign_lines(track_, placements_, score_);
         std::vector<BusLevels> levels(track_.steps.size());
         for (const Part& part : parts)
@@ -158,7 +159,6 @@ class Lines {
         for (const Part& part : parts)
             write_part(part, levels[static_cast<std::size_t>(part.step)]);
         write_steps();
-        return track::total_frames(placements_);
     }
 
   private:
@@ -280,8 +280,9 @@ v1::LineKnot line_at(const v1::Line& line, std::int64_t sample) {
     return after == knots.end() ? v1::LineKnot{} : between(before, *after, sample);
 }
 
-Score::Score(const track::Track& track) {
-    total_ = Lines(track, message_).write();
+Score::Score(const track::Track& track, const media::Contents& media)
+    : total_(engine::track_frames(track, media, media_rate)) {
+    Lines(track, message_).write();
     message_.set_total_samples(static_cast<std::uint64_t>(total_));
     remove_empty_lines(message_);
     scale_gains(message_);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "media/contents.h"
 #include "stillpoint/v1/world.pb.h"
 #include "track/track.h"
 
@@ -19,7 +20,8 @@ constexpr int media_rate = 48000;  // Hz; the media samples of this layer
 // decreases.
 class Score {
   public:
-    explicit Score(const track::Track& track);
+    // MEDIA: of the files the track names, at 48 kHz; a clip may outlast the steps.
+    explicit Score(const track::Track& track, const media::Contents& media = {});
 
     const v1::Score& message() const { return message_; }  // the form that crosses the wire
     std::int64_t total_samples() const { return total_; }  // at 48 kHz

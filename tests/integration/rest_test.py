@@ -2,11 +2,15 @@
 """Every operation of the API, with good and with bad input."""
 import http.client
 import json
+import math
 import os
+import struct
 import subprocess
+import tempfile
 import tempfile
 import time
 import unittest
+import wave
 
 from server_process import DRONE, Server, tone_track
 
@@ -368,6 +372,44 @@ class Files(unittest.TestCase):
             self.assertNotIn(b'not to be seen', body, path)
             self.assertNotIn(b'root:', body, path)
             self.assertIn(response.status, (200, 400, 404), path)
+
+
+def write_tone(path, seconds, hz=440, rate=44100):
+    with wave.open(path, 'wb') as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(rate)
+        out.writeframes(b''.join(struct.pack('<h', int(9000 * math.sin(2 * math.pi * hz * i / rate)))
+                                 for i in range(int(seconds * rate))))
+
+
+class Media(unittest.TestCase):
+    def setUp(self):
+        self.media = tempfile.TemporaryDirectory()
+        self.addCleanup(self.media.cleanup)
+        write_tone(self.media.name + '/bell.wav', 2)
+        with open(self.media.name + '/soft.noise', 'w') as out:
+            out.write('{"noise_parameters": {"name": "brown"}}')
+        os.symlink('/etc/passwd', self.media.name + '/link.wav')
+        self.server = Server('--media', self.media.name)
+        self.addCleanup(self.server.__exit__, None, None, None)
+
+    def post(self, **beside):
+        track = tone_track(200, 4, 10)
+        track.update(beside)
+        return self.server.json('POST', '/v1/sessions', {'track': track, 'start': 'now'})
+
+    def test_a_track_with_clips_and_noise_plays_to_the_end_of_its_last_clip(self):
+        status, session = self.post(clips=[{'file_path': 'bell.wav', 'start': 9}], background_noise={'file_path': 'soft.noise'})
+        self.assertEqual(status, 201, session)
+        self.assertAlmostEqual(session['track']['duration_s'], 11, places=2)
+
+    def test_files_that_are_not_there_are_refused_where_they_are_named(self):
+        status, problem = self.post(clips=[{'path': 'bell.wav'}, {'path': 'gong.wav'}, {'file': 'link.wav'}],
+                                    noise={'file': '../soft.noise'})
+        self.assertEqual(status, 422)
+        self.assertEqual(sorted(error['pointer'] for error in problem['errors']),
+                         ['/track/clips/1/path', '/track/clips/2/file', '/track/noise/file'])
 
 
 if __name__ == '__main__':

@@ -53,9 +53,11 @@ using namespace stillpoint;
 
 namespace {
 
-long allocations_while_advancing(const std::shared_ptr<const track::Track>& track) {
-    const auto plan = std::make_shared<const engine::Plan>(engine::provisional_plan(*track, 48000));
-    engine::Renderer renderer(track, plan, 48000, 3);
+long allocations_while_advancing(const std::shared_ptr<const track::Track>& track,
+                                 const media::Contents& media = {}) {
+    const auto plan = std::make_shared<const engine::Plan>(
+        engine::provisional_plan(*track, 48000, engine::default_target_level, media));
+    engine::Renderer renderer(track, plan, 48000, 3, {}, media);
     std::vector<float> samples(2 * 960);
     renderer.seek(renderer.frames() / 3);
     renderer.seek(0);
@@ -86,6 +88,19 @@ TEST_CASE(
     CHECK(allocations_while_advancing(parsed(modulated_track)) == 0);
     CHECK(allocations_while_advancing(parsed(flanged_track)) == 0);
     CHECK(allocations_while_advancing(parsed(spatial_track)) == 0);
+}
+
+TEST_CASE("advancing allocates nothing: clips and background noise") {
+    auto sound = std::make_shared<media::Sound>();
+    sound->rate = 48000;
+    sound->left.assign(200'000, 0.5f);
+    media::Contents::Files files;
+    files.rate = 48000;
+    files.sounds["a.wav"] = sound;
+    const auto track = parsed(R"({"progression": [{"duration": 10, "voices": []}],
+        "background_noise": {"params": {"sweeps": [{}]}, "start_time": 1, "fade_in": 1, "amp_envelope": [[0, 1], [5, 0]]},
+        "clips": [{"path": "a.wav", "start": 0.5, "fade_in": 1}, {"path": "a.wav", "start": 3, "duration": 2}]})");
+    CHECK(allocations_while_advancing(track, media::Contents(std::move(files))) == 0);
 }
 
 TEST_CASE("advancing our own tracks allocates nothing") {

@@ -1,4 +1,6 @@
 #include "engine/load.h"
+#include "listen/temporary_folder.h"
+#include "media/library.h"
 
 #include <doctest/doctest.h>
 
@@ -23,7 +25,7 @@ json binaural(const json& params) {
     return {{"synth_function_name", "binaural_beat"}, {"params", params}};
 }
 
-std::string lines(const track::ParseResult& result) {
+std::string lines(const engine::LoadResult& result) {
     std::string all;
     for (const auto& diagnostic : result.diagnostics)
         all += to_line(diagnostic) + "\n";
@@ -124,12 +126,6 @@ TEST_CASE("parts that this version leaves out are told when they are switched on
           "warning: " + std::string(params_at) +
               "/spatialEnable: is not played by this version yet; the voice plays without its movement in "
               "space\n");
-    json document = track_of(binaural({{"baseFreq", 100}}));
-    document["noise"] = {{"file", "a.noise"}};
-    document["clips"] = json::array({{{"path", "a.wav"}}});
-    CHECK(lines(engine::load_track(document.dump())) ==
-          "warning: /noise: is not played by this version yet; use a noise_generator voice in each step\n"
-          "warning: /clips/0: is not played by this version yet\n");
 }
 
 TEST_CASE("a movement of no length and curves that cannot be read are told") {
@@ -197,4 +193,46 @@ TEST_CASE(
               "\"q\": 25, \"cascade\": 10}\n"
               "warning: " +
               params_at + "/sweeps/1/min: cannot be read; its default, 1000, is used; write a number\n");
+}
+
+TEST_CASE("files are found in the library, or said to be missing where they are named") {
+    const listen::TemporaryFolder folder;
+    std::ofstream(folder / "soft.noise") << "{}";
+    std::ofstream(folder / "text.wav") << "no recording";
+    const media::Library library(folder / "");
+    json document = track_of(binaural({{"baseFreq", 100}}));
+    document["noise"] = {{"file", "soft.noise"}};
+    document["clips"] = {{{"path", "text.wav"}}, {{"file_path", "bells/low.wav"}}};
+    engine::LoadOptions options;
+    options.library = &library;
+    const std::string rest = "/clips/1/file_path: names \"bells/low.wav\", which is not in the media library";
+    const std::string fix = "; put the file into the media library, or give its folder with --media\n";
+    const auto result = engine::load_track(document.dump(), options);
+    CHECK(!result.track);
+    CHECK(lines(result).find("error: " + rest + fix) != std::string::npos);
+    CHECK(lines(result).find("warning: /clips/0/path: names \"text.wav\", which is no recording") !=
+          std::string::npos);
+    options.lenient = true;
+    const auto lenient = engine::load_track(document.dump(), options);
+    REQUIRE(lenient.track);
+    CHECK(lines(lenient).find("warning: " + rest + "; it is silent" + fix) != std::string::npos);
+    CHECK(lenient.media.noise("soft.noise"));
+    CHECK(!lenient.media.sound("bells/low.wav"));
+    CHECK(lenient.media.hash().size() == 16);
+}
+
+TEST_CASE("the hash of the files changes with their content") {
+    const listen::TemporaryFolder folder;
+    json document = track_of(binaural({{"baseFreq", 100}}));
+    document["noise"] = {{"file", "soft.noise"}};
+    const media::Library library(folder / "");
+    engine::LoadOptions options;
+    options.library = &library;
+    const auto hash = [&](const std::string& text) {
+        std::ofstream(folder / "soft.noise") << text;
+        return engine::load_track(document.dump(), options).media.hash();
+    };
+    const auto plain = hash("{}");
+    CHECK(plain != hash(R"({"lfo_freq": 1})"));
+    CHECK(plain == hash("{}"));
 }

@@ -1,0 +1,29 @@
+// Where the files are that a track names, as the command line says it.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "media/library.h"
+
+namespace stillpoint::command {
+
+struct MediaOptions {
+    std::filesystem::path folder;  // empty: not given
+    double file_mebibytes = 2048, minutes = 120, memory_mebibytes = 2048;
+
+    media::LibraryLimits limits() const;
+};
+
+// Adds --media and the limits to COMMAND. WITHOUT says where files are looked for when it is not given.
+void add_media_options(CLI::App& command, MediaOptions& options, const std::string& without);
+
+// The library of the track in PATH ("-" is standard input): the folder given, else the one that holds the
+// track. Throws std::runtime_error when it cannot be opened.
+media::Library library_of(const std::filesystem::path& path, const MediaOptions& options);
+
+}  // namespace stillpoint::command
