@@ -74,13 +74,18 @@ double CarrierPhase::swing(double alpha, double phase) const noexcept {
     return vibrato_.range.at(alpha) / 2 * shape;
 }
 
+double CarrierPhase::base(double alpha) const noexcept {
+    const double hertz = base_.at(alpha);
+    return vibrato_.floor_base ? std::max(0.0, hertz) : hertz;
+}
+
 double CarrierPhase::clamped(double base, double swing, double alpha) const noexcept {
     return std::max(0.0, std::max(0.0, base + swing) + detune_.at(alpha));
 }
 
 double CarrierPhase::frequency(double frame) const noexcept {
     const double a = alpha(frame);
-    return clamped(base_.at(a), swings_ ? swing(a, vibrato_phase(frame)) : 0, a);
+    return clamped(base(a), swings_ ? swing(a, vibrato_phase(frame)) : 0, a);
 }
 
 double CarrierPhase::closed_form(double frames) const noexcept {
@@ -158,8 +163,9 @@ bool CarrierPhase::is_definite(double first, double last) const noexcept {
     const auto is_on_one_side = [bend](double a, double b) {
         return std::min(a, b) >= bend || std::max(a, b) <= -bend;
     };
-    const double inner_from = base_.at(from) + (swings_ ? swing(from, p) : 0);
-    const double inner_to = base_.at(to) + (swings_ ? swing(to, q) : 0);
+    if (vibrato_.floor_base && !is_on_one_side(base_.at(from), base_.at(to))) return false;
+    const double inner_from = base(from) + (swings_ ? swing(from, p) : 0);
+    const double inner_to = base(to) + (swings_ ? swing(to, q) : 0);
     return is_on_one_side(inner_from, inner_to) &&
            (detune_.is_zero() || is_on_one_side(std::max(0.0, inner_from) + detune_.at(from),
                                                 std::max(0.0, inner_to) + detune_.at(to)));
@@ -213,8 +219,7 @@ void CarrierPhase::fill(std::int64_t first, int count, const double* alpha, doub
     turns[0] = closed_ ? fraction(closed_form(double(first))) : phase_at(first, cursor_);
     for (int k = 0; k < count; ++k) {
         const double a = alpha[k];
-        const double hertz =
-            clamped(base_.at(a), swings_ ? swing(a, vibrato_phase(double(first + k))) : 0, a);
+        const double hertz = clamped(base(a), swings_ ? swing(a, vibrato_phase(double(first + k))) : 0, a);
         turns[k + 1] = turns[k] + hertz * frame_seconds_;
     }
 }

@@ -24,6 +24,7 @@ struct Vibrato {
     bool triangle = false;
     bool summed = false;       // the usual transition form
     bool product = false;      // the other one: rate(alpha) * time
+    bool floor_base = false;   // the base stays at 0 or above before the swing is added
     double frame_seconds = 0;  // of the sum
 
     bool is_constant() const noexcept {
@@ -80,6 +81,7 @@ class CarrierPhase {
     };
     double alpha(double frame) const noexcept;
     double frequency(double frame) const noexcept;
+    double base(double alpha) const noexcept;
     double clamped(double base, double swing, double alpha) const noexcept;
     double vibrato_phase(double frame) const noexcept;
     double swing(double alpha, double phase) const noexcept;

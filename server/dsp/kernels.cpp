@@ -12,8 +12,8 @@
 namespace stillpoint::dsp {
 
 // The vector types are those of GCC, which every version for x86 lowers to the instructions that are switched
-// on; docs/performance.md says why not a library. Narrow targets pass wide vectors only to inlined functions.
-#pragma GCC diagnostic ignored "-Wpsabi"
+// on; docs/performance.md says why not a library. Narrow targets pass wide vectors only to functions of this
+// file, so that GCC's note on their calling convention (-Wpsabi) is off for it.
 
 #if defined(__x86_64__)
 

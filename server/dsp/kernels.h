@@ -56,6 +56,9 @@ struct Kernels {
     // values[k] = sin(2 pi values[k]) as sin_turns does; below 2^51 in magnitude.
     void (*sines)(double* values, int count);
 
+    // values[k] = hyperbolic_tangent(values[k]) as dsp/hyperbolic_tangent.h does.
+    void (*tangents)(double* values, int count);
+
     // out[k] += in[k] * gain.
     void (*add_scaled)(const float* in, float gain, int count, float* out);
 };

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "dsp/block.h"
+#include "dsp/hyperbolic_tangent.h"
 #include "dsp/kernels.h"
 #include "dsp/sine.h"
 
@@ -78,6 +79,11 @@ inline void add_swept(const SweptTone& tone, int count, float* out) noexcept {
 inline void sines(double* values, int count) noexcept {
     for (int k = 0; k < count; ++k)
         values[k] = sin_turns(values[k]);
+}
+
+inline void tangents(double* values, int count) noexcept {
+    for (int k = 0; k < count; ++k)
+        values[k] = hyperbolic_tangent(values[k]);
 }
 
 inline void add_scaled(const float* in, float gain, int count, float* out) noexcept {

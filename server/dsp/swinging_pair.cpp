@@ -56,74 +56,79 @@ std::optional<SwingingPair> SwingingPair::make(const Ear& left, const Ear& right
 SwingingPair::SwingingPair(const Ear& left, const Ear& right, const std::optional<Balance>& balance,
                            int segment)
     : balance_(balance), segment_(segment) {
+    const auto use = [this](const SlowSine& sine, int row) {
+        if (!sine.is_off()) oscillators_[static_cast<std::size_t>(used_++)] = {sine, row};
+    };
     for (int i = 0; i < 2; ++i) {
         const Ear& ear = i == 0 ? left : right;
-        tones_[i] = {phase_of(ear.start), phase_of(ear.step), ear.step, ear.level};
-        for (const SlowSine& swing : ear.swings)
-            if (!swing.is_off()) oscillators_.push_back({swing, Swing + i});
-        if (!ear.tremolo.is_off()) oscillators_.push_back({ear.tremolo, Level + i});
+        tones_[i] = {phase_of(ear.start), phase_of(ear.step), ear.step, ear.level,
+                     balance || !ear.tremolo.is_off()};
+        use(ear.swings[0], Swing + i);
+        use(ear.swings[1], Swing + i);
+        use(ear.tremolo, Level + i);
     }
 }
 
-void SwingingPair::fill_nodes(std::int64_t first, int count, Nodes& nodes) const noexcept {
-    double frames[most_nodes];
-    int n = 0;
-    for (int from = 0; from < count; from += segment_) {
-        const int length = std::min(segment_, count - from);
-        for (int j = 0; j < segment_nodes; ++j)
-            frames[n++] = double(first + from + length / 2) + node_offset(j, length);
-    }
-    alignas(64) double sines[most_oscillators * most_nodes];
+void SwingingPair::fill(double middle, int length, Values& values) const noexcept {
+    static_assert(nodes == segment_nodes);
+    double frames[nodes];
+    for (int j = 0; j < nodes; ++j)
+        frames[j] = middle + node_offset(j, length);
+    alignas(
+        64) double sines[(most_oscillators + 2) * nodes];  // with the balance, and room for a whole vector
     double* at = sines;
     const auto begin = [&](const SlowSine& sine) {
-        for (int k = 0; k < n; ++k)
-            at[k] = sine.rate * frames[k] + sine.offset;
-        at += n;
+        for (int j = 0; j < nodes; ++j)
+            at[j] = sine.rate * frames[j] + sine.offset;
+        at += nodes;
     };
-    for (const Oscillator& oscillator : oscillators_)
-        begin(oscillator.sine);
+    for (int i = 0; i < used_; ++i)
+        begin(oscillators_[static_cast<std::size_t>(i)].sine);
     if (balance_) begin(balance_->swing);
     kernels().sines(sines, static_cast<int>(at - sines));
 
-    for (int ear = 0; ear < 2; ++ear) {
-        std::fill_n(nodes[Swing + ear], n, 0.0);
-        std::fill_n(nodes[Level + ear], n, tones_[ear].level);
-    }
+    for (int ear = 0; ear < 2; ++ear)
+        for (int j = 0; j < nodes; ++j) {
+            values[Swing + ear][j] = 0;
+            values[Level + ear][j] = tones_[ear].level;
+        }
     at = sines;
-    for (const Oscillator& oscillator : oscillators_) {
-        for (int k = 0; k < n; ++k)
-            nodes[oscillator.row][k] += oscillator.sine.depth * at[k];
-        at += n;
+    for (int i = 0; i < used_; ++i, at += nodes) {
+        const Oscillator& oscillator = oscillators_[static_cast<std::size_t>(i)];
+        for (int j = 0; j < nodes; ++j)
+            values[oscillator.row][j] += oscillator.sine.depth * at[j];
     }
-    if (balance_) apply_balance(at, n, nodes);
+    if (balance_) apply_balance(at, values);
 }
 
-void SwingingPair::apply_balance(double* places, int count, Nodes& nodes) const noexcept {
-    alignas(64) double gains[2 * most_nodes];
-    for (int k = 0; k < count; ++k) {
-        const double place = (balance_->centre + balance_->swing.depth * places[k] + 1) / 8;
-        gains[k] = place + 0.25;
-        gains[count + k] = place;
+void SwingingPair::apply_balance(const double* swing, Values& values) const noexcept {
+    alignas(64) double gains[2 * nodes];
+    for (int j = 0; j < nodes; ++j) {
+        const double place = (balance_->centre + balance_->swing.depth * swing[j] + 1) / 8;
+        gains[j] = place + 0.25;
+        gains[nodes + j] = place;
     }
-    kernels().sines(gains, 2 * count);
+    kernels().sines(gains, 2 * nodes);
     for (int ear = 0; ear < 2; ++ear)
-        for (int k = 0; k < count; ++k)
-            nodes[Level + ear][k] *= gains[ear * count + k];
+        for (int j = 0; j < nodes; ++j)
+            values[Level + ear][j] *= gains[ear * nodes + j];
 }
 
 void SwingingPair::add(std::int64_t first, int count, float gain, float* left, float* right) const noexcept {
-    Nodes nodes;
-    fill_nodes(first, count, nodes);
-    const Kernels& run = kernels();
-    for (int ear = 0; ear < 2; ++ear) {
-        const Tone& tone = tones_[ear];
-        float* const out = ear == 0 ? left : right;
-        for (int from = 0, node = 0; from < count; from += segment_, node += segment_nodes) {
-            const int length = std::min(segment_, count - from);
-            const Phase middle = tone.start + tone.whole_step * static_cast<Phase>(first + from + length / 2);
-            const Cubic swing = through_nodes(nodes[Swing + ear] + node, length);
-            const FloatCubic level = to_float(through_nodes(nodes[Level + ear] + node, length), gain);
-            run.add_swept(swept_tone(middle, tone.step, swing, level, length), length, out + from);
+    float* const ears[] = {left, right};
+    for (int from = 0; from < count; from += segment_) {
+        const int length = std::min(segment_, count - from);
+        const std::int64_t middle = first + from + length / 2;
+        Values values;
+        fill(double(middle), length, values);
+        for (int ear = 0; ear < 2; ++ear) {
+            const Tone& tone = tones_[ear];
+            FloatCubic level{{static_cast<float>(tone.level * gain)}};
+            if (tone.level_moves) level = to_float(through_nodes(values[Level + ear], length), gain);
+            const SweptTone swept =
+                swept_tone(tone.start + tone.whole_step * static_cast<Phase>(middle), tone.step,
+                           through_nodes(values[Swing + ear], length), level, length);
+            kernels().add_swept(swept, length, ears[ear] + from);
         }
     }
 }

@@ -4,9 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <vector>
 
-#include "dsp/block.h"
 #include "dsp/kernels.h"
 #include "dsp/slow_sine.h"
 
@@ -15,7 +13,7 @@ namespace stillpoint::dsp {
 // Per ear sin(2 pi (start + step * n + swings(n))) * (level + tremolo(n)) * balance(n).
 //
 // Every block is cut into segments so short that the swings and the level are cubics in them; all nodes of a
-// block are computed together in vectors. Steps and starts are integer phases, so nothing grows with time.
+// segment are computed together in vectors. Steps and starts are integer phases, so nothing grows with time.
 class SwingingPair {
   public:
     struct Ear {
@@ -39,27 +37,29 @@ class SwingingPair {
     void add(std::int64_t first, int count, float gain, float* left, float* right) const noexcept;
 
   private:
-    static constexpr int most_oscillators = 7;
-    static constexpr int most_segments = block_frames / vector_frames;
-    static constexpr int most_nodes = most_segments * 4;
+    static constexpr int most_oscillators = 6;
+    static constexpr int nodes = 4;  // of a segment
 
     struct Tone {
         Phase start, whole_step;
         double step, level;
+        bool level_moves;
     };
-    // A sine at every node of the block, and the row that it is added to.
+    // A sine and the row of values that it is added to.
     struct Oscillator {
         SlowSine sine;
         int row;
     };
     enum Row { Swing = 0, Level = 2, rows = 4 };  // of the left ear; that of the right follows
-    using Nodes = double[rows][most_nodes];       // values at the nodes of all segments of a block
+    using Values = double[rows][nodes];
+
     SwingingPair(const Ear& left, const Ear& right, const std::optional<Balance>& balance, int segment);
-    void fill_nodes(std::int64_t first, int count, Nodes& nodes) const noexcept;
-    void apply_balance(double* places, int count, Nodes& nodes) const noexcept;
+    void fill(double middle, int length, Values& values) const noexcept;
+    void apply_balance(const double* swing, Values& values) const noexcept;
 
     Tone tones_[2];
-    std::vector<Oscillator> oscillators_;
+    std::array<Oscillator, most_oscillators> oscillators_;
+    int used_ = 0;  // of the oscillators
     std::optional<Balance> balance_;
     int segment_;  // frames
 };

@@ -100,16 +100,27 @@ inline Floats sine(Ints from_crest) {
     return q * s;
 }
 
-inline void add_swept(const SweptTone& tone, int count, float* out) {
-    const auto increment = static_cast<std::uint32_t>(tone.increment);
-    const std::uint32_t start = tone.phase - (1u << 30) - static_cast<std::uint32_t>(tone.middle) * increment;
-    Ints straight = lane_numbers() * tone.increment + static_cast<std::int32_t>(start);
+template <bool is_flat>
+inline void add_swept_with_gain(const SweptTone& tone, int count, float* out) {
+    const SweptTone own = tone;  // OUT may not change it
+    const auto increment = static_cast<std::uint32_t>(own.increment);
+    const std::uint32_t start = own.phase - (1u << 30) - static_cast<std::uint32_t>(own.middle) * increment;
+    Ints straight = lane_numbers() * own.increment + static_cast<std::int32_t>(start);
     const Ints step = Ints{} + static_cast<std::int32_t>(increment * LANES);
-    Floats x = frames_from(tone.middle);
+    Floats x = frames_from(own.middle);
     for (int k = 0; k < count; k += LANES, x += float(LANES), straight += step) {
-        const Ints bend = __builtin_convertvector(x * x * (tone.bend2 + tone.bend3 * x), Ints);
-        store(load(out + k) + sine(straight + bend) * value(tone.gain, x), out + k);
+        const Ints bend = __builtin_convertvector(x * x * (own.bend2 + own.bend3 * x), Ints);
+        const Floats s = sine(straight + bend);
+        store(load(out + k) + (is_flat ? s * own.gain.at[0] : s * value(own.gain, x)), out + k);
     }
+}
+
+// A gain that does not change is not worth a polynomial.
+inline void add_swept(const SweptTone& tone, int count, float* out) {
+    if (tone.gain.at[1] == 0 && tone.gain.at[2] == 0 && tone.gain.at[3] == 0)
+        add_swept_with_gain<true>(tone, count, out);
+    else
+        add_swept_with_gain<false>(tone, count, out);
 }
 
 inline void sines(double* values, int count) {
@@ -119,9 +130,37 @@ inline void sines(double* values, int count) {
     }
 }
 
+// hyperbolic_tangent of dsp/hyperbolic_tangent.h. The sum with the magic number holds the integer in its last
+// bits.
+inline Doubles tangent(Doubles x) {
+    constexpr double magic = 6755399441055744.0;
+    constexpr std::int64_t magic_bits = 0x4338000000000000, all_but_sign = 0x7fffffffffffffff;
+    constexpr double ln2_high = 6.93147180369123816490e-01, ln2_low = 1.90821492927058770002e-10;
+    const Doubles size = (Doubles)((Longs)x & all_but_sign);
+    const Doubles y = -2 * (size < 20.0 ? size : Doubles{} + 20.0);
+    const Doubles shifted = y * (1 / (ln2_high + ln2_low)) + magic;
+    const Doubles k = shifted - magic;
+    const Doubles r = (y - k * ln2_high) - k * ln2_low;
+    Doubles p = Doubles{} + 1.0;
+    for (int n = 14; n > 1; --n)
+        p = 1 + r * (1.0 / n) * p;
+    p *= r;
+    const Doubles scale = (Doubles)(((Longs)shifted - magic_bits + 1023) << 52);
+    const Doubles e = scale * p + (scale - 1);
+    const Doubles size_of_result = e / (e + 2);
+    return (Doubles)(((Longs)size_of_result & all_but_sign) | ((Longs)x & ~all_but_sign));
+}
+
+inline void tangents(double* values, int count) {
+    for (int k = 0; k < count; k += LANES / 2) {
+        auto* at = reinterpret_cast<LooseDoubles*>(values + k);
+        *at = tangent(*at);
+    }
+}
+
 inline void add_scaled(const float* in, float gain, int count, float* out) {
     for (int k = 0; k < count; k += LANES)
         store(load(out + k) + load(in + k) * gain, out + k);
 }
 
-constexpr Kernels table{add_steady, add_shaped, add_swept, sines, add_scaled};
+constexpr Kernels table{add_steady, add_shaped, add_swept, sines, tangents, add_scaled};

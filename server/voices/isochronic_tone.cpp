@@ -108,6 +108,7 @@ ToneChannel IsochronicTone::read_channel(const VoiceContext& context, char side,
     const track::Params& params = context.params;
     const double dt = is_transition ? 1.0 / clock_.rate : clock_.frame_seconds;
     dsp::Vibrato vibrato = read_vibrato(params, side, is_transition, dt, false);
+    vibrato.floor_base = is_transition;
     vibrato.mute = read_flag_ramp(params, "forceMono", is_transition);
     return {read_ramp(params, side == 'L' ? "ampL" : "ampR", 0.5, is_transition),
             AmplitudeOscillator(params, side, is_transition),

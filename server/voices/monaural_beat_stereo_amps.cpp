@@ -6,6 +6,7 @@
 #include "dsp/sine.h"
 #include "voices/parameter_families.h"
 #include "voices/parameter_reader.h"
+#include "voices/plain_pair.h"
 #include "voices/tone_voice.h"
 
 namespace stillpoint::voices {
@@ -28,7 +29,7 @@ struct Tone {
     double start_phase = 0;  // turns
 };
 
-class MonauralBeat final : public Voice {
+class MonauralBeat final : public AddingVoice {
   public:
     MonauralBeat(const VoiceContext& context, bool is_transition)
         : clock_(context.step_seconds, context.rate),
@@ -38,21 +39,29 @@ class MonauralBeat final : public Voice {
           rate_(read_ramp(context.params, "ampOscFreq", 0, is_transition)),
           offset_(read_ramp(context.params, "ampOscPhaseOffset", 0, is_transition) * (1 / dsp::two_pi)),
           lower_(read_tone(context.params, false)),
-          upper_(read_tone(context.params, true)) {}
-
-    void render(std::int64_t first, int count, float* left, float* right) noexcept override;
-
-    double peak_bound() const override {
-        const auto largest = [&](const dsp::Ramp& level) { return dsp::largest_magnitude(level, ramp()); };
-        return std::min(1.0, std::max(largest(lower_.left) + largest(upper_.left),
-                                      largest(lower_.right) + largest(upper_.right)));
+          upper_(read_tone(context.params, true)) {
+        if (is_transition || !never_clips()) return;
+        const auto swing = phase_oscillator_.plain(clock_);
+        plain_lower_ = plain_tone(lower_, reversed(swing));
+        plain_upper_ = plain_tone(upper_, swing);
     }
 
+    void add(std::int64_t first, int count, float gain, float* left, float* right) noexcept override;
+
+    double peak_bound() const override { return std::min(1.0, unclipped_bound()); }
+
   private:
+    double unclipped_bound() const {
+        const auto largest = [&](const dsp::Ramp& level) { return dsp::largest_magnitude(level, ramp()); };
+        return std::max(largest(lower_.left) + largest(upper_.left),
+                        largest(lower_.right) + largest(upper_.right));
+    }
+    bool never_clips() const { return unclipped_bound() <= 1; }
+    std::optional<PlainPair> plain_tone(const Tone& tone, const std::optional<dsp::SlowSine>& swing) const;
     Tone read_tone(const track::Params& params, bool upper) const;
     void fill_tone(Tone& tone, double phase_sign, std::int64_t first, int count, const double* alpha,
                    double* samples) noexcept;
-    double gain(double seconds, double alpha) const noexcept;
+    double swell(double seconds, double alpha) const noexcept;
     const dsp::Transition* ramp() const { return transition_ ? &*transition_ : nullptr; }
 
     dsp::StepClock clock_;
@@ -60,6 +69,7 @@ class MonauralBeat final : public Voice {
     PhaseOscillator phase_oscillator_;
     dsp::Ramp depth_, rate_, offset_;  // of the level's oscillator; offset in turns
     Tone lower_, upper_;
+    std::optional<PlainPair> plain_lower_, plain_upper_;  // the whole voice where nothing moves or clips
 };
 
 // The start phases are those of the lower (L) and the upper (R) tone.
@@ -75,6 +85,25 @@ Tone MonauralBeat::read_tone(const track::Params& params, bool upper) const {
             start / dsp::two_pi};
 }
 
+// The tone in both ears; the first frame sounds one increment after the start phase.
+std::optional<PlainPair> MonauralBeat::plain_tone(const Tone& tone,
+                                                  const std::optional<dsp::SlowSine>& swing) const {
+    const auto carrier = tone.carrier.plain_swing();
+    if (!carrier || !swing) return std::nullopt;
+    PlainPair::Ear ear;
+    ear.step = carrier->step;
+    ear.start = tone.start_phase + carrier->step;
+    ear.swings = {*swing, {}};
+    const double depth = rate_.start == 0 ? 0 : std::clamp(depth_.start, 0.0, 2.0);
+    const auto with_level = [&](double level) {
+        PlainPair::Ear own = ear;
+        own.level = level * (1 - depth / 2);
+        own.tremolo = {level * depth / 2, rate_.start * clock_.frame_seconds, offset_.start};
+        return own;
+    };
+    return PlainPair::make(with_level(tone.left.start), with_level(tone.right.start));
+}
+
 void MonauralBeat::fill_tone(Tone& tone, double phase_sign, std::int64_t first, int count,
                              const double* alpha, double* samples) noexcept {
     double turns[dsp::block_frames + 1];
@@ -85,30 +114,35 @@ void MonauralBeat::fill_tone(Tone& tone, double phase_sign, std::int64_t first, 
     if (!phase_oscillator_.is_off())
         for (int k = 0; k < count; ++k)
             phase[k] += phase_sign * phase_oscillator_.turns(clock_.time(double(first + k)), alpha[k]);
-    for (int k = 0; k < count; ++k)
-        samples[k] = dsp::sin_turns(phase[k]);
+    std::copy_n(phase, count, samples);
+    dsp::kernels().sines(samples, count);
 }
 
 // Loudest where the sine is 1. At rate 0 it is off, whatever its offset; the rate is multiplied by the time,
 // not summed, as in AmplitudeOscillator.
-double MonauralBeat::gain(double seconds, double alpha) const noexcept {
+double MonauralBeat::swell(double seconds, double alpha) const noexcept {
     const double depth = std::clamp(depth_.at(alpha), 0.0, 2.0), rate = rate_.at(alpha);
     if (rate == 0) return 1;
     return 1 - depth / 2 * (1 - dsp::sin_turns(rate * seconds + offset_.at(alpha)));
 }
 
-void MonauralBeat::render(std::int64_t first, int count, float* left, float* right) noexcept {
+void MonauralBeat::add(std::int64_t first, int count, float gain, float* left, float* right) noexcept {
+    if (plain_lower_ && plain_upper_) {
+        plain_lower_->add(first, count, gain, left, right);
+        plain_upper_->add(first, count, gain, left, right);
+        return;
+    }
     double alpha[dsp::block_frames], lower[dsp::block_frames], upper[dsp::block_frames];
     fill_alpha(transition_, clock_, first, count, alpha);
     fill_tone(lower_, -1, first, count, alpha, lower);
     fill_tone(upper_, 1, first, count, alpha, upper);
     const bool swells = !depth_.is_zero() && !rate_.is_zero();
     for (int k = 0; k < count; ++k) {
-        const double a = alpha[k], level = swells ? gain(clock_.time(double(first + k)), a) : 1;
+        const double a = alpha[k], level = swells ? swell(clock_.time(double(first + k)), a) : 1;
         const double l = (lower[k] * lower_.left.at(a) + upper[k] * upper_.left.at(a)) * level;
         const double r = (lower[k] * lower_.right.at(a) + upper[k] * upper_.right.at(a)) * level;
-        left[k] = static_cast<float>(std::clamp(l, -1.0, 1.0));
-        right[k] = static_cast<float>(std::clamp(r, -1.0, 1.0));
+        left[k] += static_cast<float>(std::clamp(l, -1.0, 1.0)) * gain;
+        right[k] += static_cast<float>(std::clamp(r, -1.0, 1.0)) * gain;
     }
 }
 

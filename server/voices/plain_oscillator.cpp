@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "dsp/block.h"
+#include "dsp/kernels.h"
 #include "dsp/sine.h"
 
 namespace stillpoint::voices {
@@ -22,7 +23,34 @@ void PlainOscillator::fill(std::int64_t first, int count, const double* alpha, d
     phase_.fill(first, count, alpha, turns);
     const double* phase = moves_ ? turns + 1 : turns;
     for (int k = 0; k < count; ++k)
-        sine[k] = dsp::sin_turns(phase[k] + start_);
+        sine[k] = phase[k] + start_;
+    dsp::kernels().sines(sine, count);
+}
+
+std::optional<dsp::SlowSine> PlainOscillator::plain() const noexcept {
+    if (!phase_.is_steady() || moves_) return std::nullopt;
+    return dsp::SlowSine{1, phase_.step(), start_};
+}
+
+std::optional<Tremolo::Plain> Tremolo::plain() const noexcept {
+    auto sine = oscillator_.plain();
+    if (!sine || !depth_.is_constant()) return std::nullopt;
+    sine->depth = depth_.start / 2;
+    return Plain{1 - depth_.start / 2, *sine};
+}
+
+std::optional<dsp::SwingingPair::Ear> plain_ear(const PlainOscillator& carrier, const Tremolo& tremolo,
+                                                double level) noexcept {
+    const auto tone = carrier.plain();
+    const auto swell = tremolo.plain();
+    if (!tone || !swell) return std::nullopt;
+    dsp::SwingingPair::Ear ear;
+    ear.step = tone->rate;
+    ear.start = tone->offset;
+    ear.level = level * swell->rest;
+    ear.tremolo = swell->sine;
+    ear.tremolo.depth *= level;
+    return ear;
 }
 
 void Tremolo::apply(std::int64_t first, int count, const double* alpha, double* samples) noexcept {

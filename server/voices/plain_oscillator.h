@@ -3,10 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "dsp/carrier_phase.h"
 #include "dsp/ramp.h"
+#include "dsp/slow_sine.h"
 #include "dsp/step_clock.h"
+#include "dsp/swinging_pair.h"
 
 namespace stillpoint::voices {
 
@@ -18,8 +21,11 @@ class PlainOscillator {
     PlainOscillator(const dsp::Ramp& hertz, double start_turns, const dsp::StepClock& clock,
                     const dsp::Transition* transition);
 
-    // Writes the sine of the frames from FIRST.
+    // Writes the sine of the frames from FIRST; room as for the kernels (dsp/kernels.h).
     void fill(std::int64_t first, int count, const double* alpha, double* sine) noexcept;
+
+    // The same as a sine of depth 1, where it is static.
+    std::optional<dsp::SlowSine> plain() const noexcept;
 
   private:
     dsp::CarrierPhase phase_;
@@ -38,9 +44,20 @@ class Tremolo {
 
     double largest_gain(const dsp::Transition* transition) const noexcept;
 
+    // Static: the level is rest + sine(frame).
+    struct Plain {
+        double rest;
+        dsp::SlowSine sine;
+    };
+    std::optional<Plain> plain() const noexcept;
+
   private:
     PlainOscillator oscillator_;
     dsp::Ramp depth_;
 };
+
+// A static carrier with a static tremolo, times LEVEL, as an ear of a plain pair.
+std::optional<dsp::SwingingPair::Ear> plain_ear(const PlainOscillator& carrier, const Tremolo& tremolo,
+                                                double level) noexcept;
 
 }  // namespace stillpoint::voices

@@ -21,9 +21,19 @@ std::optional<PlainPair> PlainPair::make(const std::optional<Ear>& left, const s
     if (!left || !right || !(balance || pan.is_constant())) return std::nullopt;
     const Ear l = pan.is_constant() ? scaled(*left, pan.left()) : *left;
     const Ear r = pan.is_constant() ? scaled(*right, pan.right()) : *right;
-    if (!balance && is_steady(l) && is_steady(r))
-        return PlainPair(dsp::SteadyPair({l.step, l.start, l.level}, {r.step, r.start, r.level}));
-    auto pair = dsp::SwingingPair::make(l, r, balance);
+    return cheapest(l, r, balance);
+}
+
+std::optional<PlainPair> PlainPair::make(const std::optional<Ear>& left, const std::optional<Ear>& right) {
+    return left && right ? cheapest(*left, *right, std::nullopt) : std::nullopt;
+}
+
+std::optional<PlainPair> PlainPair::cheapest(const Ear& left, const Ear& right,
+                                             const std::optional<dsp::SwingingPair::Balance>& balance) {
+    if (!balance && is_steady(left) && is_steady(right))
+        return PlainPair(
+            dsp::SteadyPair({left.step, left.start, left.level}, {right.step, right.start, right.level}));
+    auto pair = dsp::SwingingPair::make(left, right, balance);
     return pair ? std::optional(PlainPair(*std::move(pair))) : std::nullopt;
 }
 

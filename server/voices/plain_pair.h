@@ -19,12 +19,18 @@ class PlainPair {
     static std::optional<PlainPair> make(const std::optional<Ear>& left, const std::optional<Ear>& right,
                                          const PanEnvelope& pan);
 
+    // The same without a pan.
+    static std::optional<PlainPair> make(const std::optional<Ear>& left, const std::optional<Ear>& right);
+
     // Adds frames [first, first + count), count <= dsp::block_frames.
     void add(std::int64_t first, int count, float gain, float* left, float* right) const noexcept {
         std::visit([&](const auto& pair) { pair.add(first, count, gain, left, right); }, pair_);
     }
 
   private:
+    static std::optional<PlainPair> cheapest(const Ear& left, const Ear& right,
+                                             const std::optional<dsp::SwingingPair::Balance>& balance);
+
     template <class Pair>
     explicit PlainPair(Pair pair) : pair_(std::move(pair)) {}
 

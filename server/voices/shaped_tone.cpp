@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dsp/hyperbolic_tangent.h"
+#include "dsp/kernels.h"
 
 namespace stillpoint::voices {
 namespace {
@@ -19,8 +20,19 @@ double shaped(double x, double drive) noexcept {
 void ShapedTone::fill(std::int64_t first, int count, const double* alpha, double* samples) noexcept {
     carrier_.fill(first, count, alpha, samples);
     tremolo_.apply(first, count, alpha, samples);
+    if (drive_.is_constant()) return shape(count, samples);
     for (int k = 0; k < count; ++k)
         samples[k] = shaped(samples[k], drive_.at(alpha[k]));
+}
+
+void ShapedTone::shape(int count, double* samples) const noexcept {
+    const double drive = std::max(least_drive, drive_.start), k = dsp::hyperbolic_tangent(drive);
+    if (!(k > least_drive)) return static_cast<void>(std::fill_n(samples, count, 0.0));
+    for (int i = 0; i < count; ++i)
+        samples[i] *= drive;
+    dsp::kernels().tangents(samples, count);
+    for (int i = 0; i < count; ++i)
+        samples[i] /= k;
 }
 
 // The weaker the drive, the less it holds back what exceeds 1.

@@ -19,6 +19,8 @@ class ShapedTone {
     double peak_bound(const dsp::Transition* transition) const noexcept;
 
   private:
+    void shape(int count, double* samples) const noexcept;  // with a constant drive
+
     PlainOscillator carrier_;
     Tremolo tremolo_;
     dsp::Ramp drive_;

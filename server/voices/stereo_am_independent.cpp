@@ -7,6 +7,7 @@
 #include "dsp/sine.h"
 #include "voices/independent_parameter.h"
 #include "voices/plain_oscillator.h"
+#include "voices/plain_pair.h"
 #include "voices/tone_voice.h"
 
 namespace stillpoint::voices {
@@ -39,29 +40,32 @@ struct Channel {
     PlainOscillator carrier;
     Tremolo tremolo;
 
-    void render(double level, std::int64_t first, int count, const double* alpha, float* out) noexcept {
+    void add(double level, std::int64_t first, int count, const double* alpha, float* out) noexcept {
         double samples[dsp::block_frames];
         carrier.fill(first, count, alpha, samples);
         tremolo.apply(first, count, alpha, samples);
         for (int k = 0; k < count; ++k)
-            out[k] = static_cast<float>(samples[k] * level);
+            out[k] += static_cast<float>(samples[k] * level);
     }
 };
 
-class StereoAmIndependent final : public Voice {
+class StereoAmIndependent final : public AddingVoice {
   public:
     StereoAmIndependent(const VoiceContext& context, bool is_transition)
         : clock_(context.step_seconds, context.rate),
           transition_(read_transition(context, is_transition)),
           level_(context.params.number("amp", default_level)),
           left_(read_channel(context.params, 'L')),
-          right_(read_channel(context.params, 'R')) {}
+          right_(read_channel(context.params, 'R')),
+          plain_(PlainPair::make(plain_ear(left_.carrier, left_.tremolo, level_),
+                                 plain_ear(right_.carrier, right_.tremolo, level_))) {}
 
-    void render(std::int64_t first, int count, float* left, float* right) noexcept override {
+    void add(std::int64_t first, int count, float gain, float* left, float* right) noexcept override {
+        if (plain_) return plain_->add(first, count, gain, left, right);
         double alpha[dsp::block_frames];
         fill_alpha(transition_, clock_, first, count, alpha);
-        left_.render(level_, first, count, alpha, left);
-        right_.render(level_, first, count, alpha, right);
+        left_.add(level_ * double(gain), first, count, alpha, left);
+        right_.add(level_ * double(gain), first, count, alpha, right);
     }
 
     double peak_bound() const override {
@@ -85,6 +89,7 @@ class StereoAmIndependent final : public Voice {
     std::optional<dsp::Transition> transition_;
     double level_;
     Channel left_, right_;
+    std::optional<PlainPair> plain_;  // the whole voice where nothing moves
 };
 
 Parameters parameters(bool is_transition) {

@@ -105,7 +105,8 @@ TEST_CASE("swept tones: same bits on every target") {
         for (int round = 0; round < 50; ++round) {
             for (const int count : counts) {
                 auto out = some_samples(), exact = out;
-                const SweptTone tone = some_swept_tone(count);
+                SweptTone tone = some_swept_tone(count);
+                if (round % 2) tone.gain = {{between(-1, 1)}};
                 kernels().add_swept(tone, count, out.data());
                 scalar::add_swept(tone, count, exact.data());
                 CHECK(same_bits(out, exact, count));
@@ -114,7 +115,7 @@ TEST_CASE("swept tones: same bits on every target") {
     });
 }
 
-TEST_CASE("sines and scaling: same bits on every target") {
+TEST_CASE("sines, tangents and scaling: same bits on every target") {
     on_every_target([&] {
         std::vector<double> turns(block_frames);
         for (double& value : turns)
@@ -125,6 +126,17 @@ TEST_CASE("sines and scaling: same bits on every target") {
         auto exact = turns;
         kernels().sines(turns.data(), block_frames);
         scalar::sines(exact.data(), block_frames);
+        CHECK(same_bits(turns, exact, block_frames));
+
+        for (double& value : turns)
+            value = std::uniform_real_distribution<double>(-3, 3)(random_numbers);
+        turns[0] = 0;
+        turns[1] = -0.0;
+        turns[2] = 50;
+        turns[3] = -1e-9;
+        exact = turns;
+        kernels().tangents(turns.data(), block_frames);
+        scalar::tangents(exact.data(), block_frames);
         CHECK(same_bits(turns, exact, block_frames));
 
         const auto in = some_samples();
