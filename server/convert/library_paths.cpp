@@ -4,6 +4,8 @@
 #include <initializer_list>
 #include <map>
 #include <optional>
+#include <sstream>
+#include <utility>
 
 #include "track/json_value.h"
 #include "track/media_path.h"
@@ -32,6 +34,7 @@ class PathKeeper {
 
   private:
     bool keep_member(json& owner, const std::string& pointer, const std::string& name);
+    void keep_list(json& owner, const std::string& pointer, const std::string& name);
     std::optional<std::string> inside(const std::string& written, const std::string& pointer);
     std::string free_name(const std::string& written);
     void keep_voices(json& step, const std::string& pointer);
@@ -78,6 +81,25 @@ bool PathKeeper::keep_member(json& owner, const std::string& pointer, const std:
     return path.has_value();
 }
 
+// A list, or one text with ";" between its names.
+void PathKeeper::keep_list(json& owner, const std::string& pointer, const std::string& name) {
+    const auto member = owner.find(name);
+    if (member == owner.end() || (!member->is_array() && !member->is_string())) return;
+    json names = member->is_array() ? *member : json::array();
+    if (member->is_string()) {
+        std::istringstream text(member->get<std::string>());
+        for (std::string one; std::getline(text, one, ';');)
+            names.push_back(one);
+    }
+    json kept = json::array();
+    for (const json& one : names) {
+        if (!one.is_string()) continue;
+        if (const auto path = inside(one.get<std::string>(), child_pointer(pointer, name)))
+            kept.push_back(*path);
+    }
+    *member = std::move(kept);
+}
+
 void PathKeeper::keep_voices(json& step, const std::string& pointer) {
     if (!step.is_object() || !step.contains("voices") || !step["voices"].is_array()) return;
     for (std::size_t i = 0; i < step["voices"].size(); ++i) {
@@ -87,6 +109,7 @@ void PathKeeper::keep_voices(json& step, const std::string& pointer) {
             const std::string at = child_pointer(child_pointer(child_pointer(pointer, "voices"), i), key);
             for (const char* name : {"audio_path", "input_audio_path"})
                 keep_member(voice[key], at, name);
+            keep_list(voice[key], at, "audio_paths");
         }
     }
 }

@@ -25,7 +25,7 @@ RampSum::RampSum(const Ramp& value, const StepClock& clock, const Transition* tr
     const double first_value = value_.at(transition_ ? transition_->alpha(0) : 0);
     const double last_value = value_.at(transition_ ? transition_->alpha(clock.seconds) : 0);
     const bool changes = (first_value < 0) != (last_value < 0);
-    if (sign != Sign::AsIs && changes) {
+    if (transition_ && sign != Sign::AsIs && changes) {
         double low = 0, high = last;  // the named curves are monotonic
         for (int i = 0; i < 60; ++i) {
             const double middle = (low + high) / 2;

@@ -48,6 +48,10 @@ int step_at(const Piece& piece, std::int64_t sample) {
     return -1;
 }
 
+MediaStamp stamp_of(const SoundSegment& segment) {
+    return {segment.epoch, segment.first_sample};
+}
+
 std::int64_t round_up_to_quantum(std::int64_t sample) {
     return (sample + quantum_samples - 1) / quantum_samples * quantum_samples;
 }
@@ -220,9 +224,10 @@ void Session::resume() {
 }
 
 void Session::seek(std::int64_t sample) {
+    const std::int64_t old_end = heard_until_switch();
     clock_.seek(std::clamp<std::int64_t>(sample, 0, piece_->score->total_samples()), now());
     if (state_ == v1::Status::ENDED) play_from_now();
-    begin_epoch(clock_.anchor_sample(), false);
+    begin_epoch(clock_.anchor_sample(), false, old_end);
     broadcast(status());
     work_on();
 }
@@ -235,13 +240,18 @@ bool Session::change_piece(PiecePtr piece, std::uint64_t seed) {
     seed_ = seed;
     audio_ = audio_format(*piece_->track);
     if (state_ == v1::Status::ENDED) state_ = v1::Status::PAUSED;
-    begin_epoch(at, true);
+    begin_epoch(at, true, at);
     broadcast(hello());
     work_on();
     return true;
 }
 
-void Session::begin_epoch(std::int64_t switch_sample, bool blend) {
+// After a seek the old media goes on for one playout delay (docs/protocol.md).
+std::int64_t Session::heard_until_switch() const {
+    return position() + playout_delay * media_rate / support::micros_per_second;
+}
+
+void Session::begin_epoch(std::int64_t switch_sample, bool blend, std::int64_t old_end) {
     ++epoch_;
     ++world_epoch_;
     switch_sample_ = switch_sample;
@@ -250,8 +260,10 @@ void Session::begin_epoch(std::int64_t switch_sample, bool blend) {
     step_ = -1;
     all_rendered_ = false;
     timeline_.clear();
-    for (auto& seat : seats_)
+    for (auto& seat : seats_) {
         seat.following = false;
+        seat.listener->drop_stale(epoch_, old_end);
+    }
 }
 
 void Session::set_style(std::shared_ptr<const world::Style> style) {
@@ -279,7 +291,7 @@ void Session::skip_lag() {
     if (!timeline_.has_sound() || all_rendered_ || timeline_.head() + longest_lag >= position()) return;
     const std::int64_t at = round_up_to_quantum(position() + change_lead);
     if (at >= piece_->score->total_samples()) return;
-    begin_epoch(at, false);
+    begin_epoch(at, false, at);
     broadcast(status());
 }
 
@@ -394,6 +406,7 @@ void Session::keep(Chunk& chunk) {
 }
 
 void Session::deliver(const Chunk& chunk) {
+    const MediaStamp stamp = stamp_of(*chunk.sound);
     for (auto& seat : seats_) {
         if (!seat.following) {
             catch_up(seat);
@@ -403,13 +416,14 @@ void Session::deliver(const Chunk& chunk) {
         if (congested && seat.wants.world) seat.world_dropped = true;
         if (!congested && seat.world_dropped) {
             send_world(seat);  // brings this chunk's frames, too
-            if (seat.wants.sound) seat.listener->send(segment_message(chunk.sound->fields, {}, false));
+            if (seat.wants.sound)
+                seat.listener->send_media(segment_message(chunk.sound->fields, {}, false), stamp);
         } else if (seat.wants.sound && seat.wants.world && !congested) {
-            seat.listener->send(chunk.message);
+            seat.listener->send_media(chunk.message, stamp);
         } else if (seat.wants.sound) {
-            seat.listener->send(segment_message(chunk.sound->fields, {}, false));
+            seat.listener->send_media(segment_message(chunk.sound->fields, {}, false), stamp);
         } else if (!congested && !chunk.world_fields.empty()) {
-            seat.listener->send(segment_message({}, chunk.world_fields, false));
+            seat.listener->send_media(segment_message({}, chunk.world_fields, false), world_stamp());
         }
     }
 }
@@ -425,7 +439,7 @@ void Session::catch_up(Seat& seat) {
     if (!seat.wants.sound) return;
     bool first = true;
     for (const auto& segment : sound) {
-        seat.listener->send(segment_message(segment->fields, {}, first));
+        seat.listener->send_media(segment_message(segment->fields, {}, first), stamp_of(*segment));
         first = false;
     }
 }
@@ -434,9 +448,9 @@ void Session::send_world(Seat& seat) {
     const WorldKeyframe* keyframe = timeline_.keyframe_at(position());
     if (!keyframe) return;  // a change of style is on its way and sends everything
     seat.world_dropped = false;
-    seat.listener->send(keyframe->message);
+    seat.listener->send_media(keyframe->message, world_stamp());
     const std::string deltas = timeline_.world_fields_from(keyframe->sequence);
-    if (!deltas.empty()) seat.listener->send(segment_message({}, deltas, false));
+    if (!deltas.empty()) seat.listener->send_media(segment_message({}, deltas, false), world_stamp());
 }
 
 // ---------------------------------------------------------------- the passing of time
@@ -462,7 +476,9 @@ void Session::end_if_over() {
 void Session::drop_slow_listeners() {
     std::vector<std::shared_ptr<Listener>> slow;
     for (const auto& seat : seats_)
-        if (seat.listener->backlog() > limits_.hard_backlog) slow.push_back(seat.listener);
+        if (seat.listener->backlog() > limits_.hard_backlog ||
+            seat.listener->waiting() > limits_.longest_wait)
+            slow.push_back(seat.listener);
     for (const auto& listener : slow) {
         listener->close("slow_listener",
                         "the connection is too slow for this stream; connect again to go on");

@@ -23,8 +23,10 @@ namespace stillpoint::session {
 struct SessionLimits {
     std::size_t soft_backlog =
         192 << 10;  // bytes waiting for a listener from which on its world frames are left out
-    std::size_t hard_backlog = 512 << 10;  // bytes from which on it is closed
-    int listeners = 500;                   // of one session
+    std::size_t hard_backlog = 512 << 10;                            // bytes from which on it is closed
+    support::Micros longest_wait = 15 * support::micros_per_second;  // the same, however few the bytes: about
+                                                                     // twice what a client has buffered
+    int listeners = 500;                                             // of one session
     support::Micros empty_playing =
         120 * support::micros_per_second;  // without listeners: how long it is kept
     support::Micros empty_waiting = 1800 * support::micros_per_second;  // the same while paused or waiting
@@ -124,7 +126,9 @@ class Session : public std::enable_shared_from_this<Session> {
     Seat* seat_of(const Listener& listener);
     void broadcast(const Message& message);
     void play_from_now();
-    void begin_epoch(std::int64_t switch_sample, bool blend);
+    // Media of the epochs before is played up to sample OLD_END.
+    void begin_epoch(std::int64_t switch_sample, bool blend, std::int64_t old_end);
+    std::int64_t heard_until_switch() const;
     bool unheard() const;
     void skip_lag();
     double high() const;
@@ -136,7 +140,8 @@ class Session : public std::enable_shared_from_this<Session> {
     void take(Work& work);
     void note_cost(const Work& work);
     void keep(Chunk& chunk);
-    void deliver(const Chunk& chunk);
+    void deliver(const Chunk& chunk);  // with sound
+    MediaStamp world_stamp() const { return {epoch_, MediaStamp::never_played}; }
     void catch_up(Seat& seat);
     void send_world(Seat& seat);
     void drop_slow_listeners();

@@ -86,18 +86,11 @@ bool Access::has_token(const Request& request) const {
 }
 
 bool Access::offers_token(const Request& request) const {
-    std::string_view list = request.header("Sec-WebSocket-Protocol");
-    while (!list.empty()) {
-        const auto end = std::min(list.find(','), list.size());
-        auto item = list.substr(0, end);
-        item.remove_prefix(std::min(item.find_first_not_of(" \t"), item.size()));
-        item = item.substr(0, item.find_last_not_of(" \t") + 1);
-        if (item.starts_with(token_protocol) &&
-            equal_in_constant_time(item.substr(token_protocol.size()), policy_.token))
-            return true;
-        list.remove_prefix(std::min(end + 1, list.size()));
-    }
-    return false;
+    const auto offered = items_of(request.header("Sec-WebSocket-Protocol"));
+    return std::any_of(offered.begin(), offered.end(), [&](std::string_view item) {
+        return item.starts_with(token_protocol) &&
+               equal_in_constant_time(item.substr(token_protocol.size()), policy_.token);
+    });
 }
 
 }  // namespace stillpoint::web

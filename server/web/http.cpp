@@ -40,6 +40,21 @@ Response& Response::with(std::string name, std::string value) {
     return *this;
 }
 
+std::vector<std::string_view> items_of(std::string_view header) {
+    constexpr std::string_view blanks = " \t";
+    std::vector<std::string_view> items;
+    for (std::size_t at = 0; at < header.size();) {
+        const auto end = std::min(header.find(',', at), header.size());
+        const auto first = header.find_first_not_of(blanks, at);
+        if (first < end) {
+            const auto last = header.find_last_not_of(blanks, end - 1);
+            items.push_back(header.substr(first, last - first + 1));
+        }
+        at = end + 1;
+    }
+    return items;
+}
+
 std::string path_of(std::string_view target) {
     target = target.substr(0, target.find_first_of("?#"));
     if (target.empty() || target.front() != '/') return {};

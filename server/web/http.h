@@ -34,6 +34,9 @@ using Respond = std::function<void(Response)>;
 // path, is badly encoded, or holds a NUL, a backslash or a ".." segment, so that no handler ever sees one.
 std::string path_of(std::string_view target);
 
+// The items of a header that lists them: "a, b" -> "a", "b". Empty ones are left out.
+std::vector<std::string_view> items_of(std::string_view header);
+
 bool same_ignoring_case(std::string_view a, std::string_view b);
 
 }  // namespace stillpoint::web

@@ -158,9 +158,8 @@ Task<beast::error_code> say_continue(Stream& stream) {
 }
 
 template <typename State>
-Task<> serve_connection(Socket socket, std::shared_ptr<State> state) {
+Task<> serve_connection(Stream stream, std::shared_ptr<State> state) {
     const Counted counted(*state);
-    Stream stream(std::move(socket));
     beast::error_code ignored;
     stream.socket().set_option(net::ip::tcp::no_delay(true), ignored);
     beast::flat_buffer buffer(state->limits.head + (64 << 10));
@@ -222,7 +221,8 @@ void log_escaped(std::exception_ptr failure) {
 template <typename State>
 Task<> accept_connections(std::shared_ptr<State> state) {
     while (state->acceptor.is_open()) {
-        auto [error, socket] = co_await state->acceptor.async_accept(as_result);
+        auto accepted = co_await state->acceptor.async_accept(as_result);
+        const auto error = std::get<0>(accepted);
         if (error == net::error::operation_aborted) co_return;
         if (error) {  // out of file descriptors, most likely: let some connections end
             net::basic_waitable_timer<std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>,
@@ -232,7 +232,8 @@ Task<> accept_connections(std::shared_ptr<State> state) {
             continue;
         }
         if (state->connections >= state->limits.connections) continue;  // closes it
-        net::co_spawn(state->io.get_executor(), serve_connection(std::move(socket), state), log_escaped);
+        net::co_spawn(state->io.get_executor(), serve_connection(Stream(std::get<1>(std::move(accepted))), state),
+                      log_escaped);
     }
 }
 

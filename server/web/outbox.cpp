@@ -28,8 +28,10 @@ std::uint8_t write_header(std::array<char, 10>& header, unsigned opcode, std::si
 
 Outbox::Outbox(Socket& socket) : socket_(&socket) {}
 
-void Outbox::send_message(Bytes payload) {
+void Outbox::send_message(Bytes payload, support::Micros at, std::optional<session::MediaStamp> media) {
     Frame frame;
+    frame.queued = at;
+    frame.media = media;
     frame.header_size = write_header(frame.header, 2, payload->size());
     frame.payload = std::move(payload);
     push(std::move(frame));
@@ -107,6 +109,24 @@ void Outbox::discard(std::size_t bytes) {
         sent_of_front_ -= frames_.front().size();
         frames_.pop_front();
     }
+}
+
+void Outbox::drop_stale(std::uint32_t epoch, std::int64_t from) {
+    const auto is_stale = [&](const Frame& frame) {
+        return frame.media && frame.media->epoch < epoch && frame.media->first_sample >= from;
+    };
+    const auto begun = frames_.begin() + (sent_of_front_ > 0 && !frames_.empty() ? 1 : 0);
+    const auto kept =
+        std::stable_partition(begun, frames_.end(), [&](const Frame& frame) { return !is_stale(frame); });
+    for (auto frame = kept; frame != frames_.end(); ++frame)
+        backlog_ -= frame->size();
+    frames_.erase(kept, frames_.end());
+}
+
+support::Micros Outbox::waiting(support::Micros now) const {
+    for (const Frame& frame : frames_)
+        if (frame.queued > 0) return now - frame.queued;
+    return 0;
 }
 
 void Outbox::stop() {

@@ -6,8 +6,11 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "session/listener.h"
+#include "support/clock.h"
 #include "web/asio.h"
 
 namespace stillpoint::web {
@@ -23,11 +26,18 @@ class Outbox : public std::enable_shared_from_this<Outbox> {
     // alive and touch the socket only until stop().
     explicit Outbox(Socket& socket);
 
-    void send_message(Bytes payload);  // as one binary frame
+    // As one binary frame. AT is the time; MEDIA says what of it will be stale after a seek.
+    void send_message(Bytes payload, support::Micros at, std::optional<session::MediaStamp> media = {});
     void send_raw(std::string bytes);  // one complete frame, or the HTTP response of the handshake
     void send_close(std::uint16_t code, std::string_view reason);  // what is sent afterwards is dropped
 
+    // Forgets the messages that wait whose media is of an older epoch than EPOCH and not played any more:
+    // that from sample FROM on. A frame of which a part has left stays.
+    void drop_stale(std::uint32_t epoch, std::int64_t from);
+
     std::size_t backlog() const { return backlog_; }  // bytes that wait
+    // How long the oldest message has been waiting; 0 when none does.
+    support::Micros waiting(support::Micros now) const;
     bool closing() const { return closing_; }
     void stop();  // the socket is gone
 
@@ -36,6 +46,8 @@ class Outbox : public std::enable_shared_from_this<Outbox> {
         std::array<char, 10> header{};
         std::uint8_t header_size = 0;
         Bytes payload;
+        support::Micros queued = 0;  // 0: not a message of ours, and of no age
+        std::optional<session::MediaStamp> media;
         std::size_t size() const { return header_size + payload->size(); }
     };
 

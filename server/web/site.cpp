@@ -1,5 +1,6 @@
 #include "web/site.h"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -22,14 +23,8 @@ std::string_view session_in(std::string_view path) {
 }
 
 bool offers(std::string_view protocols, std::string_view wanted) {
-    for (std::size_t at = 0; at < protocols.size();) {
-        const auto end = std::min(protocols.find(',', at), protocols.size());
-        auto item = protocols.substr(at, end - at);
-        item.remove_prefix(std::min(item.find_first_not_of(" \t"), item.size()));
-        if (item.substr(0, item.find_last_not_of(" \t") + 1) == wanted) return true;
-        at = end + 1;
-    }
-    return false;
+    const auto items = items_of(protocols);
+    return std::find(items.begin(), items.end(), wanted) != items.end();
 }
 
 // What lets a page use high-resolution clocks and shared memory, and keeps its content to itself.

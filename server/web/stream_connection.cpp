@@ -4,8 +4,11 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/stream.hpp>
 #include <chrono>
+#include <exception>
+#include <string>
 #include <utility>
 
+#include "support/log.h"
 #include "web/frame_socket.h"
 
 namespace stillpoint::web {
@@ -44,6 +47,7 @@ class StreamConnection final : public session::Listener,
           clock_(clock) {}
 
     Task<> run(UpgradeRequest request) {
+        const Farewell farewell{*this};
         if (!co_await shake_hands(std::move(request))) co_return;
         send(session_->hello());
         close_after(hello_timeout);
@@ -55,21 +59,37 @@ class StreamConnection final : public session::Listener,
             if (!outbox_->closing()) receive(buffer);
             buffer.clear();
         }
-        deadline_.cancel();
-        session_->leave(*this);
-        outbox_->stop();
     }
 
-    void send(const session::Message& message) override { outbox_->send_message(message); }
+    void send(const session::Message& message) override { outbox_->send_message(message, clock_.now()); }
+    void send_media(const session::Message& message, session::MediaStamp stamp) override {
+        outbox_->send_message(message, clock_.now(), stamp);
+    }
+    void drop_stale(std::uint32_t epoch, std::int64_t from) override { outbox_->drop_stale(epoch, from); }
     std::size_t backlog() const override { return outbox_->backlog(); }
+    support::Micros waiting() const override { return outbox_->waiting(clock_.now()); }
 
     void close(std::string_view code, std::string_view reason) override {
-        outbox_->send_message(session::error_message(code, reason, true));
+        send(session::error_message(code, reason, true));
         close_after(close_timeout);
         outbox_->send_close(close_code(code), reason);
     }
 
   private:
+    // However run() ends, by an exception, too, the session knows this listener no more.
+    struct Farewell {
+        StreamConnection& connection;
+        ~Farewell() {
+            connection.deadline_.cancel();
+            try {
+                connection.session_->leave(connection);
+            } catch (const std::exception& thrown) {  // it has left; the others were not told
+                support::log(support::LogLevel::Error, std::string("leaving a session: ") + thrown.what());
+            }
+            connection.outbox_->stop();
+        }
+    };
+
     Task<bool> shake_hands(UpgradeRequest request) {
         Socket& socket = stream_.next_layer().next_layer();
         beast::error_code ignored;

@@ -1,26 +1,30 @@
 // From the command to the first sound, and what one session with one listener costs in memory.
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
-#include <fstream>
+#include <functional>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bench.h"
 #include "listen/opus_decoder.h"
+#include "loadtest/connection.h"
+#include "loadtest/process_use.h"
+#include "loadtest/target.h"
 #include "stillpoint/v1/stream.pb.h"
 
 extern char** environ;
@@ -33,6 +37,7 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr int rounds = 9;
 constexpr float silence = 1e-4f;  // -80 dBFS
 constexpr double listening = 10;  // seconds before memory is read
+constexpr double patience = 30;   // seconds until a sound must have come
 constexpr const char* track = "alpha-rest";
 
 double ms_since(SteadyClock::time_point start) {
@@ -61,7 +66,7 @@ class Server {
         for (char c = 0; read(pipe_ends[0], &c, 1) == 1 && c != '\n';)
             line += c;
         close(pipe_ends[0]);
-        port_ = static_cast<std::uint16_t>(std::atoi(line.substr(line.rfind(':') + 1).c_str()));
+        target_ = loadtest::find_target("http://127.0.0.1" + line.substr(line.rfind(':')), false);
     }
     ~Server() {
         kill(process_, SIGTERM);
@@ -70,159 +75,88 @@ class Server {
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    std::uint16_t port() const { return port_; }
-
-    double resident_mb() const {
-        std::ifstream status("/proc/" + std::to_string(process_) + "/status");
-        for (std::string word; status >> word;) {
-            double kb = 0;
-            if (word == "VmRSS:" && status >> kb) return kb / 1024;
-        }
-        throw std::runtime_error("the server is gone");
-    }
+    pid_t process() const { return process_; }
+    const loadtest::Target& target() const { return target_; }
 
   private:
     pid_t process_ = 0;
-    std::uint16_t port_ = 0;
-};
-
-class Connection {
-  public:
-    explicit Connection(std::uint16_t port) : socket_(socket(AF_INET, SOCK_STREAM, 0)) {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(port);
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        if (connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
-            throw std::runtime_error("the server does not accept connections");
-        const int on = 1;
-        setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    }
-    ~Connection() { close(socket_); }
-    Connection(const Connection&) = delete;
-    Connection& operator=(const Connection&) = delete;
-
-    void send(const std::string& bytes) {
-        if (::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(bytes.size()))
-            throw std::runtime_error("the server hung up");
-    }
-    std::string take(std::size_t size) {
-        while (received_.size() < size)
-            receive();
-        return cut(size);
-    }
-    std::string take_until(const std::string& mark) {
-        while (received_.find(mark) == std::string::npos)
-            receive();
-        return cut(received_.find(mark) + mark.size());
-    }
-
-    // An HTTP request; returns the body, whose length the server states.
-    std::string ask(const std::string& method, const std::string& path, const std::string& body) {
-        send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " +
-             std::to_string(body.size()) + "\r\n\r\n" + body);
-        const std::string head = take_until("\r\n\r\n");
-        const std::string name = "Content-Length: ";
-        return take(static_cast<std::size_t>(std::atoi(head.substr(head.find(name) + name.size()).c_str())));
-    }
-
-  private:
-    void receive() {
-        std::array<char, 65536> part;
-        const auto size = recv(socket_, part.data(), part.size(), 0);
-        if (size <= 0) throw std::runtime_error("the server hung up");
-        received_.append(part.data(), static_cast<std::size_t>(size));
-    }
-    std::string cut(std::size_t size) {
-        std::string bytes = received_.substr(0, size);
-        received_.erase(0, size);
-        return bytes;
-    }
-
-    int socket_;
-    std::string received_;
-};
-
-// The binary frames of one stream.
-class Stream {
-  public:
-    Stream(std::uint16_t port, const std::string& session) : connection_(port) {
-        connection_.send(
-            "GET /v1/sessions/" + session +
-            "/stream HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-            "Sec-WebSocket-Protocol: stillpoint.v1\r\n\r\n");
-        connection_.take_until("\r\n\r\n");
-        v1::ClientMessage message;
-        message.mutable_hello()->set_want_audio(true);
-        message.mutable_hello()->set_want_world(true);
-        const std::string payload = message.SerializeAsString();
-        // The mask of a client's frame may be zero: then it leaves the payload as it is.
-        connection_.send(std::string{'\x82', static_cast<char>(0x80 | payload.size()), 0, 0, 0, 0} + payload);
-    }
-
-    v1::ServerMessage read() {
-        const std::string head = connection_.take(2);
-        std::size_t size = static_cast<unsigned char>(head[1]);
-        const int extended = size == 126 ? 2 : size == 127 ? 8 : 0;
-        if (extended > 0) {
-            size = 0;
-            for (const char byte : connection_.take(static_cast<std::size_t>(extended)))
-                size = size << 8 | static_cast<unsigned char>(byte);
-        }
-        v1::ServerMessage message;
-        if (!message.ParseFromString(connection_.take(size)))
-            throw std::runtime_error("a message that is none");
-        return message;
-    }
-
-  private:
-    Connection connection_;
+    loadtest::Target target_;
 };
 
 double listen_ms() {
     const auto start = SteadyClock::now();
     const Server server;
-    const Connection connection(server.port());
+    boost::asio::io_context io;
+    boost::asio::ip::tcp::socket(io).connect(server.target().endpoint);
     return ms_since(start);
+}
+
+// The body of the answer.
+std::string ask(const Server& server, std::string method, std::string path, std::string body) {
+    boost::asio::io_context io;
+    loadtest::Answer answer;
+    loadtest::ask(io, server.target(), std::move(method), std::move(path), std::move(body),
+                  [&](loadtest::Answer given) { answer = std::move(given); });
+    io.run();
+    if (answer.status / 100 != 2) throw std::runtime_error("the server answers " + answer.body);
+    return answer.body;
 }
 
 std::string open_session(const Server& server) {
     const std::string view =
-        Connection(server.port()).ask("POST", "/v1/sessions", std::string(R"({"track":")") + track + "\"}");
-    const std::string name = R"("id":")";
-    const auto at = view.find(name) + name.size();
-    return view.substr(at, view.find('"', at) - at);
+        ask(server, "POST", "/v1/sessions", std::string(R"({"track":")") + track + "\"}");
+    return nlohmann::json::parse(view).at("id").get<std::string>();
+}
+
+// Joins a new session and gives RECEIVED what it sends, until RECEIVED wants no more or SECONDS are over.
+void follow(const Server& server, double seconds,
+            const std::function<bool(const v1::ServerMessage&)>& received) {
+    const std::string session = open_session(server);
+    boost::asio::io_context io;
+    std::shared_ptr<loadtest::StreamConnection> stream;
+    stream = loadtest::StreamConnection::open(
+        io, server.target(), session,
+        {[&] {
+             v1::ClientMessage message;
+             message.mutable_hello()->set_want_audio(true);
+             message.mutable_hello()->set_want_world(true);
+             stream->send(message);
+         },
+         [&](const v1::ServerMessage& message, std::size_t) {
+             if (!received(message)) io.stop();
+         },
+         [](const std::string& why) { throw std::runtime_error("the server hung up: " + why); }});
+    io.run_for(std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::duration<double>(seconds)));
+    stream->hang_up();
 }
 
 bool sounds(const std::vector<float>& pcm) {
-    for (const float sample : pcm)
-        if (std::abs(sample) > silence) return true;
-    return false;
+    return std::any_of(pcm.begin(), pcm.end(), [](float sample) { return std::abs(sample) > silence; });
 }
 
 double first_sound_ms(const Server& server) {
     const auto start = SteadyClock::now();
-    Stream stream(server.port(), open_session(server));
-    const v1::ServerMessage hello = stream.read();
-    const std::string& head = hello.hello().audio().opus_head();
-    listen::OpusDecoder decoder(std::vector<std::uint8_t>(head.begin(), head.end()));
-    for (;;) {
-        const v1::ServerMessage message = stream.read();
+    std::optional<listen::OpusDecoder> decoder;
+    std::optional<double> heard_after;
+    follow(server, patience, [&](const v1::ServerMessage& message) {
+        if (message.has_hello()) {
+            const std::string& head = message.hello().audio().opus_head();
+            decoder.emplace(std::vector<std::uint8_t>(head.begin(), head.end()));
+        }
         for (const auto& packet : message.segment().packets()) {
             const std::vector<std::uint8_t> bytes(packet.begin(), packet.end());
-            if (sounds(decoder.decode(bytes))) return ms_since(start);
+            if (!heard_after && sounds(decoder.value().decode(bytes))) heard_after = ms_since(start);
         }
-    }
+        return !heard_after;
+    });
+    if (!heard_after) throw std::runtime_error("nothing was heard");
+    return *heard_after;
 }
 
 double memory_mb() {
     const Server server;
-    Stream stream(server.port(), open_session(server));
-    const auto start = SteadyClock::now();
-    while (ms_since(start) < listening * 1000)
-        stream.read();
-    return server.resident_mb();
+    follow(server, listening, [](const v1::ServerMessage&) { return true; });
+    return loadtest::process_use(server.process()).resident_mb;
 }
 
 void run(Report& report) {

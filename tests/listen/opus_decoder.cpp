@@ -39,7 +39,7 @@ std::vector<float> OpusDecoder::decode(std::span<const std::uint8_t> packet) {
     const int frames = opus_multistream_decode_float(
         decoder_.get(), packet.data(), static_cast<opus_int32>(packet.size()), pcm.data(), longest_frames, 0);
     if (frames < 0) throw std::runtime_error(std::string("broken Opus packet: ") + opus_strerror(frames));
-    pcm.resize(static_cast<std::size_t>(2 * frames));
+    pcm.resize(2 * static_cast<std::size_t>(frames));
     return pcm;
 }
 

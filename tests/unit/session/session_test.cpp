@@ -48,7 +48,10 @@ struct HandCrew final : Crew {
 
 struct Ear final : Listener {
     std::vector<v1::ServerMessage> heard;
-    std::size_t waiting = 0;
+    std::vector<MediaStamp> stamps;  // of what came with one
+    std::vector<std::pair<std::uint32_t, std::int64_t>> dropped;
+    std::size_t waiting_bytes = 0;
+    support::Micros waiting_time = 0;
     std::string closed;
 
     void send(const Message& message) override {
@@ -56,7 +59,13 @@ struct Ear final : Listener {
         REQUIRE(parsed.ParseFromString(*message));
         heard.push_back(parsed);
     }
-    std::size_t backlog() const override { return waiting; }
+    void send_media(const Message& message, MediaStamp stamp) override {
+        send(message);
+        stamps.push_back(stamp);
+    }
+    void drop_stale(std::uint32_t epoch, std::int64_t from) override { dropped.emplace_back(epoch, from); }
+    std::size_t backlog() const override { return waiting_bytes; }
+    support::Micros waiting() const override { return waiting_time; }
     void close(std::string_view code, std::string_view) override { closed = code; }
 
     std::vector<v1::Segment> segments() const {
@@ -360,12 +369,12 @@ TEST_CASE("world frames are left out for a slow listener, who gets a keyframe af
     const auto ear = room.join();
     room.pass(2);
     ear->heard.clear();
-    ear->waiting = 2000;
+    ear->waiting_bytes = 2000;
     room.pass(2);
     for (const auto& segment : ear->segments())
         CHECK(segment.world_size() == 0);
     CHECK_FALSE(ear->segments().empty());
-    ear->waiting = 0;
+    ear->waiting_bytes = 0;
     room.pass(0.5);
     REQUIRE(ear->keyframes().size() == 1);
     const auto& after = ear->heard;
@@ -378,7 +387,7 @@ TEST_CASE("a listener with too much waiting is closed, the others are not") {
     Room room;
     room.play(piece(60));
     const auto good = room.join(), slow = room.join();
-    slow->waiting = room.limits.hard_backlog + 1;
+    slow->waiting_bytes = room.limits.hard_backlog + 1;
     room.pass(0.05);
     CHECK(slow->closed == "slow_listener");
     CHECK(good->closed.empty());
@@ -493,4 +502,55 @@ TEST_CASE("the library holds the tracks that come with the program, all of them 
     for (const auto& entry : library.all())
         CHECK(library.find(entry->id) == entry);
     CHECK(library.find("nothing") == nullptr);
+}
+
+TEST_CASE("media that waits for a listener is stamped, and dropped when a seek makes it useless") {
+    Room room;
+    Session& session = room.play(piece(300));
+    const auto ear = room.join();
+    room.pass(3);
+    const auto segments = ear->segments();
+    REQUIRE_FALSE(segments.empty());
+    for (const MediaStamp& stamp : ear->stamps)
+        CHECK(stamp.epoch == 1);
+    std::vector<std::int64_t> starts;
+    for (const MediaStamp& stamp : ear->stamps)
+        if (stamp.first_sample != MediaStamp::never_played) starts.push_back(stamp.first_sample);
+    REQUIRE(starts.size() == segments.size());
+    for (std::size_t i = 0; i < starts.size(); ++i)
+        CHECK(starts[i] == static_cast<std::int64_t>(segments[i].first_sample()));
+
+    const std::int64_t before = session.position();
+    session.seek(100 * second);
+    // The old media is heard for one playout delay more.
+    CHECK(ear->dropped == std::vector<std::pair<std::uint32_t, std::int64_t>>{{2, before + second / 5}});
+    ear->stamps.clear();
+    room.pass(1);
+    REQUIRE_FALSE(ear->stamps.empty());
+    for (const MediaStamp& stamp : ear->stamps)
+        CHECK(stamp.epoch == 2);
+}
+
+TEST_CASE("a change of the track keeps what is played up to the switch") {
+    Room room;
+    Session& session = room.play(piece(300));
+    const auto ear = room.join();
+    room.pass(3);
+    REQUIRE(session.change_piece(piece(300, 150), 1));
+    CHECK(ear->dropped == std::vector<std::pair<std::uint32_t, std::int64_t>>{
+                              {2, static_cast<std::int64_t>(ear->status().switch_sample())}});
+}
+
+TEST_CASE("a listener whose messages wait too long is closed, however few they are") {
+    Room room;
+    room.play(piece(300));
+    const auto slow = room.join(), quick = room.join();
+    slow->waiting_time = room.limits.longest_wait;
+    room.pass(0.1);
+    CHECK(slow->closed.empty());
+    slow->waiting_time = room.limits.longest_wait + 1;
+    room.pass(0.1);
+    CHECK(slow->closed == "slow_listener");
+    CHECK(quick->closed.empty());
+    CHECK(room.session->listeners() == 1);
 }

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+using stillpoint::web::items_of;
 using stillpoint::web::path_of;
 using stillpoint::web::Request;
 
@@ -23,4 +24,13 @@ TEST_CASE("headers are found in any case") {
     request.headers = {{"Content-Type", "a"}};
     CHECK(request.header("content-type") == "a");
     CHECK(request.header("content").empty());
+}
+
+TEST_CASE("the items of a header are trimmed, and empty ones left out") {
+    using Items = std::vector<std::string_view>;
+    CHECK(items_of("stillpoint.v1") == Items{"stillpoint.v1"});
+    CHECK(items_of(" stillpoint.v1 ,\tstillpoint.token.a b, ,,c") ==
+          Items{"stillpoint.v1", "stillpoint.token.a b", "c"});
+    CHECK(items_of("").empty());
+    CHECK(items_of(" , \t").empty());
 }
