@@ -31,6 +31,15 @@ dsp::Ramp read_amplitude(const track::Params& params, const std::string& side, b
     return {params.number("start_amp_" + side, start), params.number("end_amp_" + side, end)};
 }
 
+float limited(float x) noexcept {
+    return std::clamp(x, -1.0f, 1.0f);
+}
+
+void scale(int count, float gain, float* samples) noexcept {
+    for (int k = 0; k < count; ++k)
+        samples[k] = limited(samples[k] * gain);
+}
+
 class NoiseGenerator final : public Voice {
   public:
     NoiseGenerator(const VoiceContext& context, bool is_transition);
@@ -40,8 +49,8 @@ class NoiseGenerator final : public Voice {
     bool has_nominal_peak() const override { return true; }
 
   private:
+    bool is_flat(std::int64_t first, int count) const noexcept;  // there, level and envelope stand still
     double envelope(std::int64_t frame) const noexcept;
-    void fill_envelope(std::int64_t first, int count, double* gains) const noexcept;
     std::int64_t read_fade(const track::Params& params, const char* name) const;
 
     dsp::StepClock clock_;
@@ -67,6 +76,11 @@ std::int64_t NoiseGenerator::read_fade(const track::Params& params, const char* 
     return static_cast<std::int64_t>(std::clamp(frames, 0.0, double(clock_.frames)));
 }
 
+bool NoiseGenerator::is_flat(std::int64_t first, int count) const noexcept {
+    return !transition_ && points_.is_empty() && first >= fade_in_ &&
+           first + count <= clock_.frames - fade_out_;
+}
+
 double NoiseGenerator::envelope(std::int64_t frame) const noexcept {
     double gain = points_.is_empty() ? 1 : points_.gain(double(frame) / clock_.rate);
     if (frame < fade_in_) gain *= fade_in_ > 1 ? double(frame) / double(fade_in_ - 1) : 0;
@@ -75,24 +89,20 @@ double NoiseGenerator::envelope(std::int64_t frame) const noexcept {
     return gain;
 }
 
-void NoiseGenerator::fill_envelope(std::int64_t first, int count, double* gains) const noexcept {
-    if (points_.is_empty() && first >= fade_in_ && first + count <= clock_.frames - fade_out_) {
-        std::fill_n(gains, count, 1.0);
-        return;
-    }
-    for (int k = 0; k < count; ++k)
-        gains[k] = envelope(first + k);
-}
-
 void NoiseGenerator::render(std::int64_t first, int count, float* left, float* right) noexcept {
     noise_->render(first, count, left, right);
-    double alpha[dsp::block_frames], shape[dsp::block_frames];
+    if (is_flat(first, count)) {
+        scale(count, static_cast<float>(left_.start), left);
+        scale(count, static_cast<float>(right_.start), right);
+        return;
+    }
+    double alpha[dsp::block_frames];
     fill_alpha(transition_, clock_, first, count, alpha);
-    fill_envelope(first, count, shape);
-    for (int k = 0; k < count; ++k)
-        left[k] = static_cast<float>(std::clamp(left[k] * shape[k] * left_.at(alpha[k]), -1.0, 1.0));
-    for (int k = 0; k < count; ++k)
-        right[k] = static_cast<float>(std::clamp(right[k] * shape[k] * right_.at(alpha[k]), -1.0, 1.0));
+    for (int k = 0; k < count; ++k) {
+        const double shape = envelope(first + k);
+        left[k] = limited(left[k] * static_cast<float>(shape * left_.at(alpha[k])));
+        right[k] = limited(right[k] * static_cast<float>(shape * right_.at(alpha[k])));
+    }
 }
 
 double NoiseGenerator::peak_bound() const {

@@ -203,8 +203,7 @@ std::vector<double> read_per_sweep(const json& value, std::size_t sweeps) {
         numbers.push_back(*number);
     }
     if (numbers.size() == 1) return std::vector<double>(sweeps, numbers[0]);
-    if (numbers.size() < sweeps) return {};
-    numbers.resize(sweeps);
+    if (numbers.size() > sweeps) numbers.resize(sweeps);
     return numbers;
 }
 

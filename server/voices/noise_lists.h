@@ -38,8 +38,8 @@ std::vector<SweepEntry> read_sweeps(const nlohmann::json& list, bool moves, List
 std::vector<dsp::StaticNotch> read_static_notches(const nlohmann::json& list,
                                                   ListProblems* problems = nullptr);
 
-// A number for all sweeps or one for each: a list of one counts for all. Empty when it cannot be read or its
-// length is neither.
+// A number for all sweeps, or a list of one for each; a list of one number counts for all. What is longer
+// than the sweeps is cut, what is shorter leaves the last ones alone. Empty when it cannot be read.
 std::vector<double> read_per_sweep(const nlohmann::json& value, std::size_t sweeps);
 
 }  // namespace stillpoint::voices

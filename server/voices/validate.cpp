@@ -276,12 +276,23 @@ bool is_planned_parameter(std::string_view name) {
                        [&](const PlannedPart& part) { return small.find(part.words) != std::string::npos; });
 }
 
-// Session builders copy all of a .noise file into the voice that plays it.
+// Session builders copy all of a .noise file into the voice that plays it, whatever its form.
 bool is_noise_file_member(const FunctionSpec& function, std::string_view name) {
-    constexpr std::array<std::string_view, 10> members = {
-        "duration_seconds", "transition", "start_time", "fade_in",  "fade_out",
-        "amp_envelope",     "name",       "amp",        "lfo_freq", "start_lfo_freq"};
-    return function.name.starts_with("noise_") &&
+    constexpr std::array<std::string_view, 14> members = {"duration_seconds",
+                                                          "transition",
+                                                          "lfo_freq",
+                                                          "start_lfo_freq",
+                                                          "end_lfo_freq",
+                                                          "start_lfo_phase_offset_deg",
+                                                          "end_lfo_phase_offset_deg",
+                                                          "start_intra_phase_offset_deg",
+                                                          "end_intra_phase_offset_deg",
+                                                          "start_time",
+                                                          "fade_in",
+                                                          "fade_out",
+                                                          "amp_envelope",
+                                                          "name"};
+    return function.name.starts_with("noise_swept_notch") &&
            std::find(members.begin(), members.end(), name) != members.end();
 }
 

@@ -101,6 +101,7 @@ TEST_CASE("no list is the usual sweep, an empty one none; a number counts for al
     CHECK(q_of(5) == std::pair(5.0, 5.0));
     CHECK(q_of({5}) == std::pair(5.0, 5.0));
     CHECK(q_of({5, 6}) == std::pair(5.0, 6.0));
+    CHECK(q_of({5, 6, 7}) == std::pair(5.0, 6.0));
     CHECK(q_of("many") == std::pair(25.0, 25.0));
     CHECK(q_of({5, "x"}) == std::pair(25.0, 25.0));
 }
