@@ -219,8 +219,9 @@ void Flanger::process(std::int64_t first, int count, float* left, float* right) 
 
 double Flanger::largest_makeup() const noexcept {
     const double limit = std::max(std::abs(settings_.makeup_least), std::abs(settings_.makeup_most));
-    if (feeds_back() || settings_.law != FlangerSettings::Law::Delay || settings_.makeup_ms <= 0)
-        return limit;
+    const bool is_free = settings_.makeup_least <= 1 && settings_.makeup_most >= 1;
+    const bool moves_evenly = settings_.law == FlangerSettings::Law::Delay;
+    if (!is_free || feeds_back() || !moves_evenly || settings_.makeup_ms <= 0) return limit;
     // The delayed sound has at most SHARE of the sound's running power, so the sum has at least
     // (1 - mix * sqrt(SHARE))^2 of it: it is that power as it was, forgotten a little less, and denser where
     // the delay grows shorter.

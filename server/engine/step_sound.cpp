@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dsp/catch_up.h"
 #include "dsp/kernels.h"
 
 namespace stillpoint::engine {
@@ -33,12 +34,8 @@ void StepSound::Channel::render_next(std::int64_t first, int count, StereoBlock&
 
 void StepSound::Channel::render(std::int64_t first, int count, StereoBlock& out) noexcept {
     if (flanger) {
-        // After a seek the flanger hears what it must remember, in blocks cut where they always are.
-        const std::int64_t from = flanger->begin(first);
-        std::int64_t block = first - (first - from) / dsp::block_frames * dsp::block_frames;
-        if (from == 0 && block > 0) render_next(0, static_cast<int>(block), out);
-        for (; block < first; block += dsp::block_frames)
-            render_next(block, dsp::block_frames, out);
+        dsp::catch_up(flanger->begin(first), first,
+                      [&](std::int64_t block, int frames) { render_next(block, frames, out); });
     }
     render_next(first, count, out);
 }

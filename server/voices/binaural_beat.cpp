@@ -8,6 +8,7 @@
 #include "voices/parameter_reader.h"
 #include "voices/plain_pair.h"
 #include "voices/segmented_tones.h"
+#include "voices/spatial_voice.h"
 #include "voices/tone_voice.h"
 
 namespace stillpoint::voices {
@@ -155,7 +156,7 @@ FunctionSpec binaural_beat_spec() {
     return {"binaural_beat",
             "One tone per ear, apart by the beat frequency.",
             joined({binaural_tone_parameters(), tone_oscillator_parameters(true), pan_parameters(false),
-                    start_phase_parameters(false)}),
+                    start_phase_parameters(false), spatial_parameters()}),
             {}};
 }
 
@@ -164,16 +165,16 @@ FunctionSpec binaural_beat_transition_spec() {
             "One tone per ear, apart by the beat frequency; moving from start to end values.",
             joined({with_start_and_end(joined(
                         {binaural_tone_parameters(), tone_oscillator_parameters(true), glitch_parameters()})),
-                    pan_parameters(true), start_phase_parameters(true)}),
+                    pan_parameters(true), start_phase_parameters(true), spatial_parameters()}),
             {}};
 }
 
 std::unique_ptr<Voice> make_binaural_beat(const VoiceContext& context) {
-    return std::make_unique<BinauralBeat>(context, false);
+    return spatialised(std::make_unique<BinauralBeat>(context, false), context);
 }
 
 std::unique_ptr<Voice> make_binaural_beat_transition(const VoiceContext& context) {
-    return std::make_unique<BinauralBeat>(context, true);
+    return spatialised(std::make_unique<BinauralBeat>(context, true), context);
 }
 
 }  // namespace stillpoint::voices

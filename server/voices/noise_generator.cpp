@@ -8,6 +8,7 @@
 #include "dsp/swept_noise.h"
 #include "voices/amplitude_points.h"
 #include "voices/noise_parameters.h"
+#include "voices/spatial_voice.h"
 #include "voices/tone_voice.h"
 
 namespace stillpoint::voices {
@@ -139,7 +140,8 @@ FunctionSpec noise_generator_spec() {
     level[1].default_text = level[2].default_text = "amp";
     return {"noise_generator",
             "Noise of any colour, through notches that swing apart in the two ears.",
-            joined({noise_rows(dialect, false), level, shape_parameters(), inert_parameters()}),
+            joined({noise_rows(dialect, false), level, shape_parameters(), inert_parameters(),
+                    spatial_parameters()}),
             {}};
 }
 
@@ -161,16 +163,21 @@ FunctionSpec noise_generator_transition_spec() {
         "noise_generator_transition",
         "Noise of any colour, through swinging notches; its level and its notches move from a start to an "
         "end.",
-        joined({noise_rows(dialect, true), level, {curve}, shape_parameters(), inert_parameters()}),
+        joined({noise_rows(dialect, true),
+                level,
+                {curve},
+                shape_parameters(),
+                inert_parameters(),
+                spatial_parameters()}),
         {}};
 }
 
 std::unique_ptr<Voice> make_noise_generator(const VoiceContext& context) {
-    return std::make_unique<NoiseGenerator>(context, false);
+    return spatialised(std::make_unique<NoiseGenerator>(context, false), context);
 }
 
 std::unique_ptr<Voice> make_noise_generator_transition(const VoiceContext& context) {
-    return std::make_unique<NoiseGenerator>(context, true);
+    return spatialised(std::make_unique<NoiseGenerator>(context, true), context);
 }
 
 }  // namespace stillpoint::voices

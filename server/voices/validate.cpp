@@ -34,15 +34,17 @@ constexpr std::array<std::string_view, 4> planned_functions = {
 
 constexpr std::string_view transition_suffix = "_transition";
 
-// An optional part of a voice that this version leaves out.
-struct PlannedPart {
+// An optional part that not every voice plays.
+struct MissingPart {
     std::string_view words;    // part of the parameter names, in lower case
     std::string_view switch_;  // the parameter that turns it on
-    std::string_view what;
+    std::string_view message;  // for voices that do not read it
 };
-constexpr std::array<PlannedPart, 2> planned_parts = {{
-    {"spatial", "spatialEnable", "its movement in space"},
-    {"input_audio_path", "input_audio_path", "its recording (noise is played instead)"},
+constexpr std::array<MissingPart, 2> missing_parts = {{
+    {"spatial", "spatialEnable",
+     "has no effect here: only binaural and noise_generator voices move in space"},
+    {"input_audio_path", "input_audio_path",
+     "is not played by this version yet; the voice plays without its recording (noise is played instead)"},
 }};
 
 std::string lower(std::string_view text) {
@@ -118,7 +120,7 @@ class Validator {
     void check_notches(const ParameterSpec& spec, const json& value, const std::string& pointer);
     void check_names(const track::Voice& voice, const FunctionSpec& function);
     void check_ramp(const track::Voice& voice);
-    void check_planned_parts(const track::Voice& voice, const ParameterTable& table);
+    void check_missing_parts(const track::Voice& voice, const ParameterTable& table);
     void unreadable(const ParameterSpec& spec, const std::string& pointer, std::string_view expected);
 
     bool lenient_;
@@ -136,7 +138,7 @@ void Validator::check(const track::Voice& voice) {
         if (const auto* spec = table.find(name))
             check_value(*spec, value, child_pointer(voice.params_pointer, name));
     check_names(voice, *function);
-    check_planned_parts(voice, table);
+    check_missing_parts(voice, table);
     if (function->name.ends_with(transition_suffix)) check_ramp(voice);
 }
 
@@ -270,10 +272,10 @@ void Validator::check_value(const ParameterSpec& spec, const json& value, const 
     }
 }
 
-bool is_planned_parameter(std::string_view name) {
+bool is_of_missing_part(std::string_view name) {
     const std::string small = lower(name);
-    return std::any_of(planned_parts.begin(), planned_parts.end(),
-                       [&](const PlannedPart& part) { return small.find(part.words) != std::string::npos; });
+    return std::any_of(missing_parts.begin(), missing_parts.end(),
+                       [&](const MissingPart& part) { return small.find(part.words) != std::string::npos; });
 }
 
 // Session builders copy all of a .noise file into the voice that plays it, whatever its form.
@@ -309,7 +311,7 @@ void Validator::check_names(const track::Voice& voice, const FunctionSpec& funct
     std::vector<std::string> unknown, other_form;
     for (const auto& [name, value] : voice.params.json().items()) {
         // What editors write into every voice, and old scenes that moved to the track.
-        if (table.find(name) || is_planned_parameter(name) || is_noise_file_member(function, name) ||
+        if (table.find(name) || is_of_missing_part(name) || is_noise_file_member(function, name) ||
             name == "sample_rate" || name == "pan" || name.starts_with("sam"))
             continue;
         if (!belongs_to_other_form(function, name))
@@ -344,14 +346,12 @@ void Validator::check_ramp(const track::Voice& voice) {
                         "leave it out to move during the whole step");
 }
 
-void Validator::check_planned_parts(const track::Voice& voice, const ParameterTable& table) {
-    for (const auto& part : planned_parts) {
+void Validator::check_missing_parts(const track::Voice& voice, const ParameterTable& table) {
+    for (const auto& part : missing_parts) {
         if (table.find(part.switch_) || !voice.params.has(part.switch_)) continue;
         const json& value = voice.params.json().at(std::string(part.switch_));
         if (track::is_empty_value(value) || track::to_flag(value) == false) continue;
-        report_.warning(
-            child_pointer(voice.params_pointer, part.switch_),
-            "is not played by this version yet; the voice plays without " + std::string(part.what));
+        report_.warning(child_pointer(voice.params_pointer, part.switch_), std::string(part.message));
     }
 }
 

@@ -191,8 +191,10 @@ Parameters make_flanger_parameters() {
         number_parameter("flangeDezipperWetMs", 40, "ms", 0, 10000, "without effect"),
         number_parameter("flangeDezipperFilterMs", 60, "ms", 0, 10000, "without effect"),
     };
+    const auto first_inert = static_cast<std::ptrdiff_t>(out.size());
     for (const ParameterSpec& spec : inert)
         add_moving(out, spec);
+    std::for_each(out.begin() + first_inert, out.end(), [](ParameterSpec& row) { row.has_effect = false; });
     return out;
 }
 

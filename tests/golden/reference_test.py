@@ -33,8 +33,6 @@ def is_played(case):
             params = voice["params"]
             if voice["synth_function_name"] not in PLAYED:
                 return False
-            if params.get("spatialEnable"):
-                return False
     return True
 
 

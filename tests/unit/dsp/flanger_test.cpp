@@ -137,8 +137,8 @@ TEST_CASE("no setting makes a flanger grow beyond its bound") {
         settings.interpolation = random() % 2 ? Interpolation::Linear : Interpolation::Cubic;
         settings.makeup = random() % 2;
         settings.makeup_ms = std::pow(10, pick(-1, 3));
-        settings.makeup_least = pick(-1, 1);
-        settings.makeup_most = pick(-0.5, 4);
+        settings.makeup_least = pick(-1, random() % 4 ? 1 : 3);
+        settings.makeup_most = pick(random() % 4 ? -0.5 : -20, 4);
         if (random() % 2) settings.high_pass = 0;
         Sound sound = random() % 2 ? hiss : sine(std::pow(10, pick(1, 4)), 20000);
         if (random() % 2) std::fill(sound.begin() + 9000, sound.begin() + 12000, 0.0f);

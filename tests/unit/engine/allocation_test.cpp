@@ -88,6 +88,7 @@ TEST_CASE(
     CHECK(allocations_while_advancing(parsed(modulated_track)) == 0);
     CHECK(allocations_while_advancing(parsed(flanged_track)) == 0);
     CHECK(allocations_while_advancing(parsed(spatial_track)) == 0);
+    CHECK(allocations_while_advancing(parsed(roaming_track)) == 0);
 }
 
 TEST_CASE("advancing allocates nothing: clips and background noise") {

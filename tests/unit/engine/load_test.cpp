@@ -121,11 +121,14 @@ TEST_CASE("what editors write into every voice is no reason to speak") {
     CHECK(lines_of(binaural(params)).empty());
 }
 
-TEST_CASE("parts that this version leaves out are told when they are switched on") {
-    CHECK(lines_of(binaural({{"flangeEnable", true}, {"spatialEnable", 1}})) ==
+TEST_CASE("parts that a voice does not play are told when they are switched on") {
+    CHECK(lines_of(binaural({{"flangeEnable", true}, {"spatialEnable", 1}})).empty());
+    json tone = binaural({{"spatialEnable", 1}});
+    tone["synth_function_name"] = "isochronic_tone";
+    CHECK(lines_of(tone) ==
           "warning: " + std::string(params_at) +
-              "/spatialEnable: is not played by this version yet; the voice plays without its movement in "
-              "space\n");
+              "/spatialEnable: has no effect here: only binaural and noise_generator voices "
+              "move in space\n");
 }
 
 TEST_CASE("a movement of no length and curves that cannot be read are told") {

@@ -72,6 +72,9 @@ TEST_CASE("any request size gives the same bits") {
     SUBCASE("voices that move around the head") {
         score = spatial_track;
     }
+    SUBCASE("movement in space") {
+        score = roaming_track;
+    }
     const auto track = parsed(score);
     const auto whole = render_all(track);
     std::mt19937 random(1);
@@ -108,6 +111,9 @@ TEST_CASE("a seek finds the same bits") {
     }
     SUBCASE("voices that move around the head") {
         score = spatial_track;
+    }
+    SUBCASE("movement in space") {
+        score = roaming_track;
     }
     const auto track = parsed(score);
     const auto whole = render_all(track);

@@ -92,6 +92,20 @@ constexpr std::string_view modulated_track = R"({
         "startModFreqL": -3, "transition_curve": "alpha**3"}},
       {"synth_function_name": "rhythmic_waveshaping", "is_transition": true, "params": {"startShapeAmount": 0}}]}]})";
 
+// Sources that move: along a way they can follow and along one they cannot, tones and noise, both decoders.
+constexpr std::string_view roaming_track = R"({
+  "global": {"sample_rate": 48000, "crossfade_duration": 1},
+  "progression": [
+    {"duration": 18.3, "voices": [
+      {"synth_function_name": "binaural_beat", "params": {"baseFreq": 210, "spatialEnable": true}},
+      {"synth_function_name": "binaural_beat", "params": {"baseFreq": 150, "spatialEnable": true, "spatialDecoder": "foa_cardioid",
+        "spatialTrajectory": [{"mode": "rotate", "speed_deg_per_s": 100, "seconds": 30}], "flangeEnable": true}},
+      {"synth_function_name": "noise_generator", "voice_type": "noise", "params": {"sweeps": [], "spatialEnable": true}}]},
+    {"duration": 3.1, "voices": [
+      {"synth_function_name": "binaural_beat", "is_transition": true, "params": {"startBaseFreq": 210, "endBaseFreq": 190,
+        "spatialEnable": true, "spatialInterp": 0, "spatialTrajectory": [{"mode": "rotating_arc", "seconds": 1, "extent_deg": 400},
+        {"start_deg": 90, "seconds": 1, "distance_m": [3, 1]}]}}]}]})";
+
 // Flangers with every kind of memory: none but the delay, makeup, feedback; standing and moving; long enough
 // for several of their segments.
 constexpr std::string_view flanged_track = R"({
