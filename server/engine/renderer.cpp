@@ -88,7 +88,7 @@ void Renderer::Impl::prepare(std::int64_t frames_ahead) {
 // A step with its bus levels.
 void Renderer::Impl::render_step(std::size_t index, std::int64_t first, int count, StereoBlock& to) noexcept {
     StereoBlock binaural, noise;
-    const Plan::StepLevels& levels = plan->steps[index];
+    const Plan::StepLevels levels = plan->steps[index];
     sound_of(index).render(first, count, binaural, noise);
     const auto level = [&](const float* b, const float* n, float* result) {
         for (int k = 0; k < count; ++k)
@@ -107,17 +107,17 @@ void Renderer::Impl::mix(std::size_t index, std::int64_t first, int count) noexc
     const std::int64_t local = from - step.first;
     StereoBlock sound;
     render_step(index, local, length, sound);
-    for (int k = 0; k < length; ++k) {
-        float &left = out.left[offset + k], &right = out.right[offset + k];
-        if (local + k < step.blend) {
-            const auto [old_gain, new_gain] = blend_gains(step.curve, local + k, step.blend);
-            left = static_cast<float>(left * old_gain + sound.left[k] * new_gain);
-            right = static_cast<float>(right * old_gain + sound.right[k] * new_gain);
-        } else {
-            left += sound.left[k];
-            right += sound.right[k];
-        }
+    const int blended = static_cast<int>(std::clamp<std::int64_t>(step.blend - local, 0, length));
+    float *const left = out.left + offset, *const right = out.right + offset;
+    for (int k = 0; k < blended; ++k) {
+        const auto [old_gain, new_gain] = blend_gains(step.curve, local + k, step.blend);
+        left[k] = static_cast<float>(left[k] * old_gain + sound.left[k] * new_gain);
+        right[k] = static_cast<float>(right[k] * old_gain + sound.right[k] * new_gain);
     }
+    for (int k = blended; k < length; ++k)
+        left[k] += sound.left[k];
+    for (int k = blended; k < length; ++k)
+        right[k] += sound.right[k];
 }
 
 // Keeps the list of sounding steps up to date; it only ever moves forward, seek() starts it again.
