@@ -89,6 +89,15 @@ std::shared_ptr<const track::Track> parse(const std::string& text, const Options
     return result.track;
 }
 
+// A step with nothing of its own, under the global settings of TRACK.
+track::Step plain_step(const json& track) {
+    json probe = {{"steps", {{{"duration", 1}}}}};
+    for (const char* name : {"global_settings", "globalSettings", "global"})
+        if (track.contains(name)) probe[name] = track[name];
+    const auto parsed = track::parse(probe.dump()).track;
+    return parsed ? parsed->steps.front() : track::Step();
+}
+
 // The name of a sound file that editors propose says nothing about the track.
 bool is_untitled(const track::Track& track) {
     constexpr std::array<std::string_view, 4> stock = {"Untitled", "my_track", "generated_track",
@@ -98,16 +107,19 @@ bool is_untitled(const track::Track& track) {
 
 // The document of TRACK. Where it hashes differently, though it sounds alike, it keeps the seed that was
 // derived from the old hash.
-ordered_json document_of(track::Track track, const Options& options) {
+ordered_json document_of(track::Track track, const track::Step& inherited, const Options& options) {
     if (is_untitled(track) && !options.title.empty()) track.title = options.title;
     drop_unknown_voices(track);
     for (track::Step& step : track.steps)
         for (track::Voice& voice : step.voices)
             voice.params = canonical_params(voice);
-    ordered_json document = canonical_document(track);
+    ordered_json document = canonical_document(track, inherited);
     track::Diagnostics unneeded;
     const auto again = parse(document.dump(), options, unneeded);
-    if (again && again->seed != track.seed) document["seed"] = std::to_string(track.seed);
+    if (again && again->seed != track.seed) {
+        track.hash = again->hash;  // from which the seed cannot be derived
+        document = canonical_document(track, inherited);
+    }
     return document;
 }
 
@@ -131,7 +143,8 @@ Conversion convert(std::string_view text, const PresetLibrary& presets, const Op
         problem.pointer = draft.origins.translated(problem.pointer);
         result.findings.push_back(std::move(problem));
     }
-    if (track && !track::has_errors(result.findings)) result.document = document_of(*track, options);
+    if (track && !track::has_errors(result.findings))
+        result.document = document_of(*track, plain_step(draft.track), options);
     return result;
 }
 

@@ -10,8 +10,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-const Step inherited;  // what a step has when nothing is written
-
 // 300, not 300.0.
 ordered_json number(double value) {
     constexpr double exact = 9007199254740992;  // 2^53
@@ -73,14 +71,15 @@ ordered_json json_of(const Voice& voice) {
     return out;
 }
 
-ordered_json json_of(const Step& step, const Track& track, const Step& first) {
+ordered_json json_of(const Step& step, const Track& track, const Step& inherited) {
     ordered_json out;
     add_text(out, "description", step.description);
     out["duration"] = number(step.duration);
     out["start"] = number(step.start);
-    add_unless(out, "crossfade_duration", step.crossfade_duration, first.crossfade_duration);
-    add_unless(out, "crossfade_overlap", step.crossfade_overlap, first.crossfade_overlap);
-    if (step.crossfade_curve != first.crossfade_curve) out["crossfade_curve"] = name_of(step.crossfade_curve);
+    add_unless(out, "crossfade_duration", step.crossfade_duration, inherited.crossfade_duration);
+    add_unless(out, "crossfade_overlap", step.crossfade_overlap, inherited.crossfade_overlap);
+    if (step.crossfade_curve != inherited.crossfade_curve)
+        out["crossfade_curve"] = name_of(step.crossfade_curve);
     out["binaural_volume"] = number(step.binaural_volume);
     out["noise_volume"] = number(step.noise_volume);
     add_unless(out, "normalization_level", step.normalization_level, track.normalization_level);
@@ -91,12 +90,11 @@ ordered_json json_of(const Step& step, const Track& track, const Step& first) {
     return out;
 }
 
-// The crossfade of the first step, which most others share.
-ordered_json settings(const Track& track, const Step& first) {
+ordered_json settings(const Track& track, const Step& inherited) {
     ordered_json out = {{"sample_rate", track.sample_rate},
-                        {"crossfade_duration", number(first.crossfade_duration)}};
-    add_unless(out, "crossfade_overlap", first.crossfade_overlap, inherited.crossfade_overlap);
-    out["crossfade_curve"] = name_of(first.crossfade_curve);
+                        {"crossfade_duration", number(inherited.crossfade_duration)}};
+    add_unless(out, "crossfade_overlap", inherited.crossfade_overlap, 1);
+    out["crossfade_curve"] = name_of(inherited.crossfade_curve);
     out["normalization_level"] = number(track.normalization_level);
     if (track.preserve_relative_step_loudness) out["preserve_relative_step_loudness"] = true;
     add_text(out, "output_filename", track.output_filename);
@@ -127,17 +125,16 @@ ordered_json json_of(const Clip& clip) {
 
 }  // namespace
 
-ordered_json canonical_document(const Track& track) {
-    const Step& first = track.steps.empty() ? inherited : track.steps.front();
+ordered_json canonical_document(const Track& track, const Step& inherited) {
     ordered_json out = {{"title", track.title}};
     add_text(out, "description", track.description);
     add_text(out, "style", track.style);
     if (!track.tags.empty()) out["tags"] = track.tags;
     if (track.seed != std::stoull(track.hash, nullptr, 16)) out["seed"] = std::to_string(track.seed);
-    out["global_settings"] = settings(track, first);
+    out["global_settings"] = settings(track, inherited);
     out["steps"] = ordered_json::array();
     for (const Step& step : track.steps)
-        out["steps"].push_back(json_of(step, track, first));
+        out["steps"].push_back(json_of(step, track, inherited));
     if (track.background_noise) out["background_noise"] = json_of(*track.background_noise);
     for (const Clip& clip : track.clips)
         out["clips"].push_back(json_of(clip));

@@ -11,6 +11,7 @@ namespace stillpoint::track {
 // rules levels and times is written even so. Parsing the document again gives a track of the same hash, and
 // no warnings but those about values that were odd and are kept. The seed is written only where it cannot be
 // derived again.
-nlohmann::ordered_json canonical_document(const Track& track);
+// INHERITED has the crossfade of the global settings; steps write their own only where it differs.
+nlohmann::ordered_json canonical_document(const Track& track, const Step& inherited);
 
 }  // namespace stillpoint::track

@@ -194,6 +194,7 @@ TEST_CASE("a step of a session keeps what it says") {
     const auto played = parsed(track);
     CHECK(played->steps[0].crossfade_duration == 3);
     CHECK(played->steps[0].crossfade_curve == track::CrossfadeCurve::EqualPower);
+    CHECK(track["global_settings"]["crossfade_duration"] == 0);
     CHECK(played->steps[1].crossfade_duration == 0);
     CHECK(played->steps[1].crossfade_curve == track::CrossfadeCurve::Linear);
     CHECK(played->steps[1].binaural_volume == 0.48);
