@@ -75,7 +75,7 @@ void define_functions(mu::Parser& parser) {
 
 }  // namespace
 
-std::vector<double> tabulate_curve(std::string_view text, int points) {
+std::vector<double> tabulate_curve(std::string_view text, std::span<const double> alphas) {
     if (text.size() > max_length) return {};
     try {
         double alpha = 0;
@@ -84,11 +84,12 @@ std::vector<double> tabulate_curve(std::string_view text, int points) {
         parser.DefineVar("alpha", &alpha);
         parser.SetExpr(translate(text));
         if (parser.GetUsedVar().count("alpha") == 0) return {};
-        std::vector<double> values(static_cast<std::size_t>(points));
-        for (int i = 0; i < points; ++i) {
-            alpha = double(i) / (points - 1);
-            values[std::size_t(i)] = parser.Eval();
-            if (!std::isfinite(values[std::size_t(i)])) return {};
+        std::vector<double> values;
+        values.reserve(alphas.size());
+        for (const double a : alphas) {
+            alpha = a;
+            values.push_back(parser.Eval());
+            if (!std::isfinite(values.back())) return {};
         }
         return values;
     } catch (const mu::ParserError&) {

@@ -21,23 +21,37 @@ std::string trimmed_lower(std::string_view text) {
 
 constexpr int intervals = 512;  // of an expression's table
 
+// Where the table holds values: even steps of u, and alpha is 2 u^2 in the first half, mirrored in the
+// second.
+std::vector<double> table_alphas() {
+    std::vector<double> alphas;
+    for (int i = 0; i <= 2 * intervals; ++i) {
+        const double u = double(i) / (2 * intervals);
+        alphas.push_back(u < 0.5 ? 2 * u * u : 1 - 2 * (1 - u) * (1 - u));
+    }
+    return alphas;
+}
+
 }  // namespace
 
-// A curve as parabolas through the start, middle and end of equal intervals, so that value and integral
-// agree.
+// A curve as parabolas through the start, middle and end of equal intervals of u, so that value and integral
+// agree. Curves that start or end like a root are smooth in u.
 struct Transition::Table {
     std::vector<double> values;      // at the 2 * intervals + 1 starts and middles
-    std::vector<double> cumulative;  // integral from 0 to the start of each interval (Simpson)
+    std::vector<double> cumulative;  // integral over alpha from 0 to the start of each interval
 
     explicit Table(std::vector<double> points) : values(std::move(points)), cumulative(intervals + 1) {
         for (std::size_t i = 0; i < intervals; ++i)
             cumulative[i + 1] = cumulative[i] + part(i, 1);
     }
 
-    // Integral over the first U (0..1) of interval I.
-    double part(std::size_t i, double u) const noexcept {
+    // Integral over the first X (0..1) of interval I: the parabola times the slope of alpha, a line.
+    double part(std::size_t i, double x) const noexcept {
         const auto [c0, c1, c2] = parabola(i);
-        return u * (c0 + u * (c1 / 2 + u * (c2 / 3))) / intervals;
+        const double from = 4 * double(std::min<std::size_t>(i, intervals - i)) / intervals;
+        const double rise = (i < intervals / 2 ? 4.0 : -4.0) / intervals;
+        const double constant = c0 * from, linear = c1 * from + c0 * rise, square = c2 * from + c1 * rise;
+        return x * (constant + x * (linear / 2 + x * (square / 3 + x * (c2 * rise / 4)))) / intervals;
     }
 
     struct Coefficients {
@@ -48,9 +62,10 @@ struct Transition::Table {
         return {a, -3 * a + 4 * m - b, 2 * a - 4 * m + 2 * b};
     }
 
-    // Interval and position inside it.
+    // Interval of alpha A and position inside it.
     static std::pair<std::size_t, double> locate(double a) noexcept {
-        const double x = a * intervals;
+        const double u = a < 0.5 ? std::sqrt(a / 2) : 1 - std::sqrt((1 - a) / 2);
+        const double x = u * intervals;
         const auto i = std::min(static_cast<std::size_t>(x), std::size_t(intervals - 1));
         return {i, x - double(i)};
     }
@@ -77,7 +92,7 @@ Transition::Transition(const track::Params& params, double step_seconds, std::st
     } else if (text == "exponential") {
         curve_ = Curve::Exponential;
     } else if (text != "linear" && !is_jump()) {
-        if (auto values = tabulate_curve(text, 2 * intervals + 1); !values.empty()) {
+        if (auto values = tabulate_curve(text, table_alphas()); !values.empty()) {
             const auto [low, high] = std::minmax_element(values.begin(), values.end());
             lowest_ = *low;
             highest_ = *high;
@@ -144,7 +159,7 @@ double Transition::integral(double seconds) const noexcept {
 bool is_readable_curve(std::string_view text) {
     const std::string name = trimmed_lower(text);
     return name == "linear" || name == "logarithmic" || name == "exponential" ||
-           !tabulate_curve(name, 2 * intervals + 1).empty();
+           !tabulate_curve(name, table_alphas()).empty();
 }
 
 }  // namespace stillpoint::dsp

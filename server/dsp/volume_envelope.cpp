@@ -65,7 +65,8 @@ double VolumeEnvelope::gain(std::int64_t frame) const noexcept {
 }
 
 double VolumeEnvelope::largest_gain() const noexcept {
-    return shape_ == Shape::LinearFade ? std::max(std::abs(start_), std::abs(end_)) : 1;
+    if (shape_ != Shape::LinearFade) return 1;
+    return fade_ > 0 ? std::max(std::abs(start_), std::abs(end_)) : std::abs(end_);
 }
 
 std::optional<double> VolumeEnvelope::flat_gain(std::int64_t first, int count) const noexcept {

@@ -215,6 +215,7 @@ void IsochronicTone::add(std::int64_t first, int count, float gain, float* left,
 }
 
 double IsochronicTone::peak_bound() const {
+    if (dsp::lowest(beat_ * -1, ramp()) >= -1e-9) return 0;  // it never opens
     const double unfiltered = std::max(left_.peak_bound(ramp()), right_.peak_bound(ramp()));
     return lowpass_ ? unfiltered * lowpass_->peak_growth() : unfiltered;
 }

@@ -57,6 +57,18 @@ TEST_CASE("expressions read as Python does") {
           doctest::Approx(0).epsilon(1e-12));
 }
 
+TEST_CASE("expressions that start or end like a root are exact from the first frame on") {
+    const auto curve = [](const char* text) {
+        return Transition(Params(nlohmann::json{{"transition_curve", text}}), 1);
+    };
+    const Transition start = curve("np.sqrt(alpha)"), end = curve("1 - (1 - alpha)**0.5");
+    for (const double a : {1e-6, 2e-5, 1e-3, 0.1, 0.5, 0.77, 0.999, 0.99999}) {
+        CHECK(std::abs(start.alpha(a) - std::sqrt(a)) < 1e-7);
+        CHECK(std::abs(start.integral(a) - a * std::sqrt(a) * 2 / 3) < 1e-9);
+        CHECK(std::abs(end.alpha(a) - (1 - std::sqrt(1 - a))) < 1e-7);
+    }
+}
+
 TEST_CASE("an unreadable curve is linear and is known as such") {
     for (const char* text : {"0.5", "import os", "alpha +", "log(alpha)", "beta", "__import__('os')"}) {
         CAPTURE(text);
