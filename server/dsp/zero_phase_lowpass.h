@@ -3,23 +3,30 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "dsp/block.h"
 
 namespace stillpoint::dsp {
 
-// Works on stretches of 43 blocks on a fixed grid: each is filtered alone, from silence, with so much of
+// Room for one pass; filters that never run at the same moment share one.
+struct LowpassWorkspace {
+    std::vector<double> samples;  // interleaved
+};
+
+// Works on stretches of 19 blocks on a fixed grid: each is filtered alone, from silence, with so much of
 // its neighbourhood around it that the start no longer matters (8 / cutoff seconds: below 1e-7). A stretch is
 // therefore a pure function of its number. Zeros surround the signal.
 class ZeroPhaseLowpass {
   public:
-    // CUTOFF in Hz, above 0. FRAMES is the length of the signal.
-    ZeroPhaseLowpass(double cutoff, int rate, std::int64_t frames);
+    // CUTOFF in Hz, above 0. FRAMES is the length of the signal. WORKSPACE is made as large as it must be.
+    ZeroPhaseLowpass(double cutoff, int rate, std::int64_t frames,
+                     std::shared_ptr<LowpassWorkspace> workspace);
 
     // The most by which a peak can grow: a line above the sum of the magnitudes of its impulse response,
     // which goes from 1.38 for low cutoffs to 2.38 near half the rate.
-    double peak_growth() const noexcept { return peak_growth_; }
+    static double peak_growth(double cutoff, int rate) noexcept;
 
     // Writes frames [first, first + count). SOURCE(first, count, left, right) renders the signal; it is
     // called with at most block_frames, always cut at multiples of block_frames. Allocates nothing.
@@ -33,15 +40,15 @@ class ZeroPhaseLowpass {
             }
             const auto offset = static_cast<std::size_t>(frame - stretch * stretch_frames);
             for (; done < count && first + done < (stretch + 1) * stretch_frames; ++done) {
-                const std::size_t i = margin_ + offset + static_cast<std::size_t>(first + done - frame);
-                left[done] = static_cast<float>(filtered_[2 * i]);
-                right[done] = static_cast<float>(filtered_[2 * i + 1]);
+                const std::size_t i = offset + static_cast<std::size_t>(first + done - frame);
+                left[done] = filtered_[2 * i];
+                right[done] = filtered_[2 * i + 1];
             }
         }
     }
 
   private:
-    static constexpr std::int64_t stretch_frames = 43 * block_frames;
+    static constexpr std::int64_t stretch_frames = 19 * block_frames;
     struct Section {
         double b0, b1, b2, a1, a2;
     };
@@ -67,12 +74,12 @@ class ZeroPhaseLowpass {
     void keep_last(std::int64_t frames) noexcept;
     void filter(std::int64_t stretch) noexcept;
 
-    double peak_growth_;
     std::int64_t frames_;
     std::size_t margin_;  // frames on either side of a stretch, a multiple of block_frames
     Section sections_[2];
     std::vector<float> left_, right_;  // the signal around the current stretch
-    std::vector<double> filtered_;     // interleaved
+    std::vector<float> filtered_;      // the current stretch, interleaved
+    std::shared_ptr<LowpassWorkspace> workspace_;
     std::int64_t stretch_ = -1;
 };
 

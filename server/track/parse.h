@@ -21,6 +21,11 @@ struct Limits {
     int voices = 4096;              // in the whole track
     double duration = 24 * 3600.0;  // seconds
     int clips = 256;
+    // What a track may cost before it sounds (engine/track_cost.h).
+    int voices_at_once = 512;     // over steps that overlap
+    double voice_hours = 1000;    // length of all voices together
+    double curve_text = 20'000;   // characters of all transition curves
+    double clamped_swings = 5e6;  // of carriers that their own vibrato takes below 0 Hz
 };
 
 struct ParseResult {

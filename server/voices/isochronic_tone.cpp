@@ -80,6 +80,7 @@ class IsochronicTone final : public Voice {
     PanEnvelope pan_;
     ToneChannel left_, right_;
     dsp::Ramp left_start_, right_start_;  // turns; in a transition the start phase may move
+    double peak_growth_ = 1;              // by the low-pass
     std::optional<dsp::ZeroPhaseLowpass> lowpass_;
 };
 
@@ -101,7 +102,9 @@ IsochronicTone::IsochronicTone(const VoiceContext& context, bool is_transition)
     const dsp::RampSum base_sum(base_, clock_, ramp(), dsp::RampSum::Sign::ClampedAtZero);
     const double mean = base_sum.through(double(clock_.frames - 1)) / double(clock_.frames);
     const double cutoff = std::min(1.5 * mean, clock_.rate / 2.0 - 1);
-    if (cutoff > 0) lowpass_.emplace(cutoff, clock_.rate, clock_.frames);
+    if (cutoff <= 0) return;
+    peak_growth_ = dsp::ZeroPhaseLowpass::peak_growth(cutoff, clock_.rate);
+    if (!context.is_draft) lowpass_.emplace(cutoff, clock_.rate, clock_.frames, context.room.for_lowpass());
 }
 
 ToneChannel IsochronicTone::read_channel(const VoiceContext& context, char side, bool is_transition) const {
@@ -217,7 +220,7 @@ void IsochronicTone::add(std::int64_t first, int count, float gain, float* left,
 double IsochronicTone::peak_bound() const {
     if (dsp::lowest(beat_ * -1, ramp()) >= -1e-9) return 0;  // it never opens
     const double unfiltered = std::max(left_.peak_bound(ramp()), right_.peak_bound(ramp()));
-    return lowpass_ ? unfiltered * lowpass_->peak_growth() : unfiltered;
+    return unfiltered * peak_growth_;
 }
 
 double IsochronicTone::phase_of_last(const ToneChannel& channel, const dsp::Ramp& start, double phase_sign,

@@ -10,6 +10,7 @@
 #include "dsp/block.h"
 #include "dsp/coloured_noise.h"
 #include "dsp/kernels.h"
+#include "dsp/zero_phase_lowpass.h"
 #include "media/contents.h"
 #include "track/params.h"
 
@@ -31,10 +32,15 @@ class SharedRoom {
         if (!noise_) noise_ = std::make_shared<dsp::NoiseWorkspace>();
         return noise_;
     }
+    std::shared_ptr<dsp::LowpassWorkspace> for_lowpass() {
+        if (!lowpass_) lowpass_ = std::make_shared<dsp::LowpassWorkspace>();
+        return lowpass_;
+    }
     std::shared_ptr<HeadWorkspace> for_head(const HeadFrames& frames, int taps);
 
   private:
     std::shared_ptr<dsp::NoiseWorkspace> noise_;
+    std::shared_ptr<dsp::LowpassWorkspace> lowpass_;
     std::vector<std::shared_ptr<HeadWorkspace>> heads_;  // one for each kind of frames
 };
 

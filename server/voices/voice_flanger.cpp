@@ -60,8 +60,8 @@ dsp::FlangerSettings read_settings(const Set& set) {
         set.choice("flangeInterp", 0) == 0 ? dsp::Interpolation::Linear : dsp::Interpolation::Cubic;
     s.makeup = set.choice("flangeLoudnessMode", 1) != 0;
     s.makeup_ms = set.number("flangeLoudnessTcMs", s.makeup_ms);
-    s.makeup_least = set.number("flangeLoudnessMinGain", s.makeup_least);
-    s.makeup_most = set.number("flangeLoudnessMaxGain", s.makeup_most);
+    s.makeup_least = std::max(0.0, set.number("flangeLoudnessMinGain", s.makeup_least));
+    s.makeup_most = std::max(s.makeup_least, set.number("flangeLoudnessMaxGain", s.makeup_most));
     return s;
 }
 

@@ -85,6 +85,19 @@ json RandomTracks::colour() {
     return object;
 }
 
+json RandomTracks::object() {
+    const ParameterSpec any{.name = "any", .min = one_in(2) ? 0.0 : -10.0, .max = one_in(2) ? 1.0 : 10000.0};
+    json entry = json::object();
+    for (const char* name :
+         {"time",      "amp",        "freq",       "q",       "cascade", "min",      "max",
+          "start_min", "start_max",  "end_min",    "end_max", "start_q", "end_q",    "start_casc",
+          "mode",      "center_deg", "extent_deg", "rate",    "seconds", "distance", "speed",
+          "start_deg", "duration",   "angle",      "radius"})
+        if (one_in(3)) entry[name] = one_in(12) ? unreadable() : number(any);
+    if (one_in(4)) entry["mode"] = one_of({"oscillate", "rotate", "random"});
+    return entry;
+}
+
 // Of anything that documents keep in lists: points, notches, sweeps, places on a path.
 json RandomTracks::list() {
     json entries = json::array();
@@ -98,14 +111,7 @@ json RandomTracks::list() {
                 entry.push_back(one_in(12) ? unreadable() : number(any));
             entries.push_back(entry);
         } else {
-            json entry = json::object();
-            for (const char* name :
-                 {"time",      "amp",        "freq",       "q",       "cascade", "min",     "max",
-                  "start_min", "start_max",  "end_min",    "end_max", "start_q", "end_q",   "start_casc",
-                  "mode",      "center_deg", "extent_deg", "rate",    "seconds", "distance"})
-                if (one_in(3)) entry[name] = one_in(12) ? unreadable() : number(any);
-            if (one_in(4)) entry["mode"] = one_of({"oscillate", "rotate", "random"});
-            entries.push_back(entry);
+            entries.push_back(object());
         }
     }
     return entries;
@@ -131,7 +137,7 @@ json RandomTracks::value(const ParameterSpec& spec) {
             return {{"left", between(-10, 10)},
                     {"right", one_in(4) ? unreadable() : json(between(-1e6, 1e6))}};
         default:
-            return one_in(8) ? json("nowhere.wav") : list();
+            return one_in(8) ? json("nowhere.wav") : one_in(4) ? object() : list();
     }
 }
 

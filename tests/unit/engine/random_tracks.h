@@ -39,6 +39,7 @@ class RandomTracks {
     nlohmann::json unreadable();
     nlohmann::json colour();
     nlohmann::json list();
+    nlohmann::json object();
 
     std::mt19937_64 random_;
 };
