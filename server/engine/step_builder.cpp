@@ -45,7 +45,12 @@ struct StepBuilder::Predecessor {
 
 StepBuilder::StepBuilder(const track::Track& track, std::vector<track::StepPlacement> placements, int rate,
                          std::uint64_t seed, media::Contents media)
-    : track_(track), placements_(std::move(placements)), rate_(rate), seed_(seed), media_(std::move(media)) {
+    : track_(track),
+      placements_(std::move(placements)),
+      scene_(track),
+      rate_(rate),
+      seed_(seed),
+      media_(std::move(media)) {
     inheritances_.resize(track.steps.size());
     std::map<std::string_view, Predecessor> before;
     std::optional<StepSound> sound_before;  // BEFORE points into it
@@ -103,7 +108,8 @@ StepSound StepBuilder::make(std::size_t index, bool is_draft) const {
                                            .stream_offset = inherited.stream_offset,
                                            .is_draft = is_draft,
                                            .media = media_};
-        auto voice = voices::make_voice(score.function, score.is_transition, context);
+        auto voice = scene_.placed(voices::make_voice(score.function, score.is_transition, context), score,
+                                   step.start, rate_);
         channels.push_back({std::move(voice),
                             dsp::VolumeEnvelope(score.envelope, placements_[index].frames, rate_), score.bus,
                             is_random});

@@ -8,6 +8,7 @@
 #include "engine/step_sound.h"
 #include "track/placement.h"
 #include "track/track.h"
+#include "voices/sam_scene.h"
 #include "voices/voice.h"
 
 namespace stillpoint::engine {
@@ -54,6 +55,7 @@ class StepBuilder {
 
     const track::Track& track_;
     std::vector<track::StepPlacement> placements_;
+    voices::SamScene scene_;
     int rate_;
     std::uint64_t seed_;
     media::Contents media_;                               // of the files the track names

@@ -100,6 +100,7 @@ void add(Hasher& hash, const Voice& voice) {
     add(hash, voice.envelope);
     hash.whole(static_cast<std::uint64_t>(voice.bus));
     hash.text(voice.key);
+    if (!voice.sam_source_id.empty()) hash.text(voice.sam_source_id);
 }
 
 void add(Hasher& hash, const Step& step) {

@@ -34,7 +34,8 @@ struct Voice {
     std::optional<VolumeEnvelope> envelope;  // nullopt: 10 ms fades at both ends instead
     Bus bus = Bus::Binaural;
     std::string id, name, description;  // as written; the first that is there makes the key
-    std::string key;  // identity across steps (20-assembly 2.4); equal keys continue one another
+    std::string sam_source_id;  // which source of the scene it is; empty = by its place among such voices
+    std::string key;            // identity across steps (20-assembly 2.4); equal keys continue one another
     // JSON pointers into the document, for messages.
     std::string pointer, function_pointer, params_pointer;
 };

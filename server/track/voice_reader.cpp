@@ -104,7 +104,8 @@ std::optional<Voice> VoiceReader::read(const json& value, const std::string& poi
     if (id && id.value->is_string()) voice.id = id.value->get<std::string>();
     if (id && id.value->is_number()) voice.id = id.value->dump();
     voice.key = identity(voice, voice_type, index);
-    reader.ignore({"label", "sam_source_id"});
+    voice.sam_source_id = reader.text({"sam_source_id"});
+    reader.ignore({"label"});
     reader.finish("voice", unknown_);
     return voice;
 }

@@ -2,50 +2,26 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
+#include <utility>
 
 #include "dsp/sine.h"
 #include "dsp/step_clock.h"
+#include "voices/air.h"
 #include "voices/sam2_motion.h"
 #include "voices/sam2_parameters.h"
-#include "voices/spatial_path.h"
 #include "voices/trajectory.h"
 
 namespace stillpoint::voices {
 namespace {
 
-constexpr double sound_speed = 343;  // m/s
-constexpr double ear_offset = 0.09;  // m from the middle of the head
-constexpr double default_least = 0.05, default_most = 100, default_reference = 1;  // m
-
-// How sound reaches an ear through free air.
-struct Air {
-    enum class Law { Inverse, InverseSquare, None };
-
-    explicit Air(const track::Params& params)
-        : reference(std::max(0.0, params.number("referenceDistanceM", default_reference))),
-          least(std::max(1e-3, params.number("minimumDistanceM", default_least))),
-          most(std::max(least, params.number("maximumDistanceM", default_most))),
-          doppler(params.flag("dopplerEnabled", true)) {
-        const std::string name = choice(params, "distanceLaw");
-        if (name == "inverse_square") law = Law::InverseSquare;
-        if (name == "none") law = Law::None;
-    }
-
-    double gain(double metres) const noexcept {
-        if (law == Law::None) return 1;
-        const double ratio = reference / metres;
-        return law == Law::Inverse ? ratio : ratio * ratio;
-    }
-
-    double reference, least, most;  // m
-    Law law = Law::Inverse;
-    bool doppler;
-};
+constexpr double sound_speed = 343;     // m/s
+constexpr double ear_offset = 0.09;     // m from the middle of the head
+constexpr double default_least = 0.05;  // m
 
 class GeometricSam2 final : public Voice {
   public:
-    GeometricSam2(const VoiceContext& context, const Air& air, Trajectory trajectory, bool is_transition);
+    GeometricSam2(const VoiceContext& context, const Air& air, bool has_doppler, Trajectory trajectory,
+                  bool is_transition);
 
     void render(std::int64_t first, int count, float* left, float* right) noexcept override;
     double peak_bound() const override;
@@ -58,7 +34,7 @@ class GeometricSam2 final : public Voice {
     }
     double distance_to_ear(const RoomPoint& place, double y) const noexcept {
         const double dy = place.y - y;
-        return std::clamp(std::sqrt(place.x * place.x + dy * dy + place.z * place.z), air_.least, air_.most);
+        return air_.within_reach(std::sqrt(place.x * place.x + dy * dy + place.z * place.z));
     }
 
     dsp::StepClock clock_;
@@ -67,16 +43,18 @@ class GeometricSam2 final : public Voice {
     double amplitude_;
     dsp::Ramp carrier_;
     Air air_;
+    bool has_doppler_;
 };
 
-GeometricSam2::GeometricSam2(const VoiceContext& context, const Air& air, Trajectory trajectory,
-                             bool is_transition)
+GeometricSam2::GeometricSam2(const VoiceContext& context, const Air& air, bool has_doppler,
+                             Trajectory trajectory, bool is_transition)
     : clock_(context.step_seconds, context.rate),
       motion_(context.params, context.step_seconds, is_transition),
       trajectory_(std::move(trajectory)),
       amplitude_(context.params.number("amp", sam2::default_amplitude)),
       carrier_(sam2::carrier.read(context.params, is_transition)),
-      air_(air) {}
+      air_(air),
+      has_doppler_(has_doppler) {}
 
 // The source as a delay line with four-point interpolation gives it; silent before it has begun.
 double GeometricSam2::heard(double frame, double delay) const noexcept {
@@ -94,7 +72,7 @@ void GeometricSam2::render(std::int64_t first, int count, float* left, float* ri
         const double to_left = distance_to_ear(place, ear_offset);
         const double to_right = distance_to_ear(place, -ear_offset);
         double left_delay = to_left / sound_speed, right_delay = to_right / sound_speed;
-        if (!air_.doppler) {
+        if (!has_doppler_) {
             const double fixed = std::max(air_.reference, ear_offset) / sound_speed;
             const double middle = (left_delay + right_delay) / 2;
             left_delay += fixed - middle;
@@ -109,7 +87,7 @@ void GeometricSam2::render(std::int64_t first, int count, float* left, float* ri
 double GeometricSam2::peak_bound() const {
     const double nearest = std::min(trajectory_.least_distance({0, ear_offset, 0}),
                                     trajectory_.least_distance({0, -ear_offset, 0}));
-    return 1.25 * std::abs(amplitude_) * air_.gain(std::clamp(nearest, air_.least, air_.most));
+    return 1.25 * std::abs(amplitude_) * air_.gain(air_.within_reach(nearest));
 }
 
 }  // namespace
@@ -136,19 +114,20 @@ Parameters geometric_parameters() {
     return {trajectory,
             law,
             doppler,
-            number_parameter("referenceDistanceM", default_reference, "m", 0, 100,
+            number_parameter("referenceDistanceM", Air::default_reference, "m", 0, 100,
                              "geometric: distance at which the level is amp"),
             number_parameter("minimumDistanceM", default_least, "m", 0.001, 100,
                              "geometric: nearer sources count as this far"),
-            number_parameter("maximumDistanceM", default_most, "m", 0.001, 1e6,
+            number_parameter("maximumDistanceM", Air::default_most, "m", 0.001, 1e6,
                              "geometric: farther sources count as this far")};
 }
 
 std::unique_ptr<Voice> make_geometric_sam2(const VoiceContext& context, bool is_transition) {
-    const Air air(context.params);
+    const Air air(context.params, default_least);
+    const bool has_doppler = context.params.flag("dopplerEnabled", true);
     auto trajectory = Trajectory::read(context.params);
     if (!trajectory) return nullptr;
-    return std::make_unique<GeometricSam2>(context, air, std::move(*trajectory), is_transition);
+    return std::make_unique<GeometricSam2>(context, air, has_doppler, std::move(*trajectory), is_transition);
 }
 
 }  // namespace stillpoint::voices

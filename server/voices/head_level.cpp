@@ -161,4 +161,35 @@ double head_peak(const dsp::HeadResponses& responses, const HeadFrames& frames, 
     return std::sqrt(largest) * frames.gain;
 }
 
+double largest_response(const dsp::HeadResponses& responses, const dsp::Ramp& hertz, int rate) {
+    // Over a wide ramp, or one that wraps around the sample rate, any frequency may be met.
+    constexpr double narrow = 100.0 * frequencies;  // Hz
+    constexpr int all_frequencies = 129;
+    const bool is_wide = std::abs(hertz.end - hertz.start) > narrow ||
+                         std::max(std::abs(hertz.start), std::abs(hertz.end)) > rate / 2.0;
+    const dsp::Ramp range = hertz.is_constant() || !is_wide ? hertz : dsp::Ramp(0, rate / 2.0);
+    const int count = hertz.is_constant() ? 1 : is_wide ? all_frequencies : frequencies;
+    const auto taps = static_cast<std::size_t>(responses.taps());
+    std::vector<double> cosine(taps), sine(taps);
+    double largest = 0;
+    for (int i = 0; i < count; ++i) {
+        const double turns = dsp::fraction(range.at(count > 1 ? double(i) / (count - 1) : 0) / rate);
+        for (std::size_t k = 0; k < taps; ++k) {
+            cosine[k] = dsp::cos_turns(turns * double(k));
+            sine[k] = dsp::sin_turns(turns * double(k));
+        }
+        for (std::size_t d = 0; d < directions; ++d) {
+            const double* response = responses.left(static_cast<int>(d));
+            double re = 0, im = 0;
+            for (std::size_t k = 0; k < taps; ++k) {
+                re += response[k] * cosine[k];
+                im += response[k] * sine[k];
+            }
+            largest = std::max(largest, re * re + im * im);
+        }
+    }
+    constexpr double between = 1.25;  // two of the frequencies
+    return std::sqrt(largest) * (count > 1 ? between : 1);
+}
+
 }  // namespace stillpoint::voices

@@ -15,4 +15,7 @@ namespace stillpoint::voices {
 double head_peak(const dsp::HeadResponses& responses, const HeadFrames& frames, const HeadPath& path,
                  const dsp::Ramp& hertz, const dsp::StepClock& clock, const dsp::Transition* transition);
 
+// The largest gain of a tone that stands somewhere around the head; a little more where its frequency moves.
+double largest_response(const dsp::HeadResponses& responses, const dsp::Ramp& hertz, int rate);
+
 }  // namespace stillpoint::voices

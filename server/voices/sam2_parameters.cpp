@@ -1,6 +1,11 @@
 #include "voices/sam2_parameters.h"
 
+#include <algorithm>
+#include <limits>
+#include <utility>
+
 #include "voices/geometric_sam2.h"
+#include "voices/hrtf_sam2.h"
 #include "voices/sam2_motion.h"
 
 namespace stillpoint::voices::sam2 {
@@ -120,18 +125,24 @@ Parameters ear_parameters() {
                              "with a samSchemaVersion left_plus_right_minus",
                              {"left_minus_right_plus", "left_plus_right_minus", "left_plus_right_plus"}),
             version,
-            choice_parameter("rendererMode", "abstract_pm",
-                             "abstract_pm swings phases, geometric moves a source past two ears",
-                             {"abstract_pm", "geometric", "hrtf"})};
+            choice_parameter(
+                "rendererMode", "abstract_pm",
+                "abstract_pm swings phases, geometric moves a source past two ears, hrtf around a head",
+                {"abstract_pm", "geometric", "hrtf"})};
 }
 
 }  // namespace
 
 dsp::Ramp MovingParameter::read(const track::Params& params, bool is_transition) const {
-    const double base = read_first(params, name, alias, fallback);
+    constexpr double fastest = 1e9;  // Hz; the phases of hours stay exact
+    const double limit = unit == "Hz" ? fastest : std::numeric_limits<double>::infinity();
+    const auto value = [&](std::string_view own, std::string_view other, double otherwise) {
+        return std::clamp(read_first(params, own, other, otherwise), -limit, limit);
+    };
+    const double base = value(name, alias, fallback);
     if (!is_transition) return dsp::Ramp(base);
-    const double from = read_first(params, start, start_alias, base);
-    return {from, read_first(params, end, end_alias, from)};
+    const double from = value(start, start_alias, base);
+    return {from, value(end, end_alias, from)};
 }
 
 Parameters MovingParameter::rows(bool is_transition) const {
@@ -149,7 +160,7 @@ Parameters parameters(bool is_transition) {
     Parameters out = {number_parameter("amp", default_amplitude, "", 0, 2, "level")};
     for (const auto* parameter : {&carrier, &cycles, &arc, &direction, &depth})
         out = joined({out, parameter->rows(is_transition)});
-    return joined({out, path_parameters(), ear_parameters(), geometric_parameters()});
+    return joined({out, path_parameters(), ear_parameters(), geometric_parameters(), hrtf_parameters()});
 }
 
 }  // namespace stillpoint::voices::sam2

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "dsp/sine.h"
 #include "dsp/step_clock.h"
 #include "voices/geometric_sam2.h"
+#include "voices/hrtf_sam2.h"
 #include "voices/parameter_families.h"
 #include "voices/sam2_motion.h"
 #include "voices/sam2_parameters.h"
@@ -101,7 +103,9 @@ void Sam2::render(std::int64_t first, int count, float* left, float* right) noex
 }
 
 std::unique_ptr<Voice> make(const VoiceContext& context, bool is_transition) {
-    if (choice(context.params, "rendererMode") == "geometric")
+    const std::string mode = choice(context.params, "rendererMode");
+    if (mode == "hrtf") return make_hrtf_sam2(context, is_transition);
+    if (mode == "geometric")
         if (auto voice = make_geometric_sam2(context, is_transition)) return voice;
     return std::make_unique<Sam2>(context, is_transition);
 }

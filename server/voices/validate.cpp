@@ -15,6 +15,7 @@
 #include "voices/named_files.h"
 #include "voices/noise_lists.h"
 #include "voices/registry.h"
+#include "voices/sam_scene.h"
 #include "voices/spelling.h"
 
 namespace stillpoint::voices {
@@ -129,6 +130,12 @@ class Validator {
     std::map<const FunctionSpec*, ParameterTable> tables_;
 };
 
+// These move over the whole step and read no timing.
+bool moves_over_the_step(const FunctionSpec& function) {
+    return function.name == "spatial_angle_modulation_transition" ||
+           function.name == "spatial_angle_modulation_monaural_beat_transition";
+}
+
 void Validator::check(const track::Voice& voice) {
     const FunctionSpec* function = function_of(voice);
     if (!function) return;
@@ -139,7 +146,7 @@ void Validator::check(const track::Voice& voice) {
             check_value(*spec, value, child_pointer(voice.params_pointer, name));
     check_names(voice, *function);
     check_missing_parts(voice, table);
-    if (function->name.ends_with(transition_suffix)) check_ramp(voice);
+    if (function->name.ends_with(transition_suffix) && !moves_over_the_step(*function)) check_ramp(voice);
 }
 
 const FunctionSpec* Validator::function_of(const track::Voice& voice) {
@@ -372,6 +379,7 @@ void validate(const track::Track& track, bool lenient, track::Diagnostics& diagn
         for (const auto& voice : step.voices)
             validator.check(voice);
     check_files(track, report);
+    check_scene(track, report);
 }
 
 }  // namespace stillpoint::voices

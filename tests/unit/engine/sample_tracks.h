@@ -128,12 +128,15 @@ constexpr std::string_view flanged_track = R"({
 // Tones that move around the head.
 constexpr std::string_view spatial_track = R"({
   "global": {"sample_rate": 48000, "crossfade_duration": 0.5},
+  "sam_scene": {"stages": {"stages": [{"startS": 1, "durationS": 3, "transitionInS": 1, "parameterOverrides":
+    [{"targetId": "*", "parameterPath": "amp", "value": 0.3}]}]}},
   "progression": [
     {"duration": 2.3, "voices": [
       {"synth_function_name": "spatial_angle_modulation_sam2", "params": {"carrierFreq": 210, "pathType": "custom",
         "customPathProfile": {"points": [[-1, 0.2], [0, 1], [0.8, 0.4]], "closedLoop": true, "kind": "spline"}}},
       {"synth_function_name": "spatial_angle_modulation_sam2", "params": {"rendererMode": "geometric",
         "canonicalTrajectory": {"geometry": {"controlPointsM": [[1, -1, 0], [1, 1, 0]]}, "traversal": {"durationS": 2}}}},
+      {"synth_function_name": "spatial_angle_modulation_sam2", "params": {"rendererMode": "hrtf", "carrierFreq": 180}},
       {"synth_function_name": "spatial_angle_modulation_monaural_beat", "params": {"amp": 1.4, "sam_ampOscDepth": 0.5,
         "sam_ampOscFreq": 0.7, "monaural_ampOscDepth": 0.5, "monaural_ampOscFreq": 1.1}},
       {"synth_function_name": "spatial_angle_modulation", "params": {"carrierFreq": 210, "beatFreq": 3}},

@@ -240,6 +240,29 @@ TEST_CASE("A source in free air is late and soft by its distance; without a way 
     CHECK(render(sam2, {{"rendererMode", "geometric"}}, 0.2).left == render(sam2, json::object(), 0.2).left);
 }
 
+TEST_CASE("A SAM2 voice in the hrtf form stands and turns around the KEMAR head") {
+    const auto peaks = [](const json& more) {
+        json parameters = {{"rendererMode", "hrtf"}, {"amp", 0.5}, {"carrierFreq", 440}, {"modFreq", 1}};
+        parameters.update(more);
+        const Rendered out = render(sam2, parameters);
+        CHECK(std::max(peak(out.left), peak(out.right)) <= out.bound * (1 + 1e-6));
+        return std::pair(peak(out.left), peak(out.right));
+    };
+    const auto [near_ear, far_ear] = peaks({{"arcWidthDeg", 0}, {"directionOffsetDeg", 90}});
+    CHECK(near_ear == doctest::Approx(0.5 * 0.412).epsilon(2e-3));
+    CHECK(far_ear == doctest::Approx(0.5 * 0.242).epsilon(2e-3));
+    const json on_the_right = {{"geometry", {{"controlPointsM", {{0, -2}}}}}};
+    const auto [left, right] = peaks({{"canonicalTrajectory", on_the_right}});
+    CHECK(right == doctest::Approx(0.25 * 0.412).epsilon(2e-3));
+    CHECK(left == doctest::Approx(0.25 * 0.242).epsilon(2e-3));
+    const auto [soft, softer] = peaks({{"arcWidthDeg", 0}, {"hrtfOptions", {{"distanceM", 10}}}});
+    CHECK(soft == doctest::Approx(0.05 * 0.295).epsilon(3e-3));
+    CHECK(softer == doctest::Approx(soft));
+    const auto [swung_left, swung_right] = peaks({{"arcWidthDeg", 180}});
+    CHECK(swung_left == doctest::Approx(swung_right).epsilon(1e-3));
+    CHECK(swung_left > 0.5 * 0.41);
+}
+
 TEST_CASE("The monaural form is the same in both ears, and its path in space has no effect") {
     const Rendered plain = render(monaural, json::object(), 0.4);
     CHECK(plain.left == plain.right);
