@@ -13,6 +13,13 @@ void clear(StereoBlock& block, int count) noexcept {
     std::fill_n(block.right, count, 0.0f);
 }
 
+// What is no number becomes silence (20-assembly 7): one voice must not take the whole mix with it for good.
+void silence_no_numbers(StereoBlock& block, int count) noexcept {
+    for (float* samples : {block.left, block.right})
+        for (int k = 0; k < count; ++k)
+            samples[k] = samples[k] - samples[k] == 0 ? samples[k] : 0.0f;
+}
+
 }  // namespace
 
 double StepSound::Channel::peak_bound() const {
@@ -44,6 +51,7 @@ void StepSound::render_voice(std::size_t index, std::int64_t first, int count, S
     Channel& channel = channels_[index];
     if (!channel.voice) return clear(out, count);
     channel.render(first, count, out);
+    silence_no_numbers(out, count);
 }
 
 void StepSound::add_channel(Channel& channel, std::int64_t first, int count, StereoBlock& to) noexcept {
@@ -62,6 +70,7 @@ void StepSound::render_bus(track::Bus bus, std::int64_t first, int count, Stereo
     clear(out, count);
     for (Channel& channel : channels_)
         if (channel.voice && channel.bus == bus) add_channel(channel, first, count, out);
+    silence_no_numbers(out, count);
 }
 
 void StepSound::render_binaural(std::int64_t first, int count, StereoBlock& binaural) noexcept {

@@ -57,9 +57,7 @@ TEST_CASE("a track of ten steps with twenty voices each takes less than 4 MB per
     }
     CHECK(most_bytes(every_function_track()) < budget);
     for (const voices::FunctionSpec* function : voices::all_functions()) {
-        // Forty noises at once hold 123 kB each.
-        const double allowed = function->name.starts_with("noise_") ? 1.25 * budget : budget;
         CAPTURE(function->name);
-        CHECK(most_bytes(ten_steps_of_twenty([&](int n) { return busy_voice(*function, n); })) < allowed);
+        CHECK(most_bytes(ten_steps_of_twenty([&](int n) { return busy_voice(*function, n); })) < budget);
     }
 }
