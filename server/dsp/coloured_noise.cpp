@@ -12,8 +12,9 @@ namespace {
 
 constexpr auto half = static_cast<std::size_t>(ColouredNoise::hop);
 
-// The rising half of the window sin(pi/2 sin^2 x) of the Vorbis format; the falling half is its mirror image.
-// Its sidelobes fall fast, so that steep colours keep their slope far down.
+// The rising half of the window sin(pi/2 sin^2 x) of the Vorbis format; the
+// falling half is its mirror image. Its sidelobes fall fast, so that steep
+// colours keep their slope far down.
 const std::vector<float>& rising_window() {
     static const std::vector<float> window = [] {
         std::vector<float> w(half);

@@ -5,24 +5,17 @@
 #include <memory>
 #include <vector>
 
-#include "dsp/fft.h"
-#include "dsp/noise_spectrum.h"
+#include "dsp/noise_source.h"
 
 namespace stillpoint::dsp {
 
-// Room for the work on one noise; noises that are rendered one after another share it.
-struct NoiseWorkspace {
-    RealFft fft{NoiseSpectrum::length};
-    FftArray<float> time{NoiseSpectrum::length};
-    FftArray<RealFft::Complex> frequency{NoiseSpectrum::bins};
-    SpectrumScratch scratch;
-};
-
-// Frames of random spectra, shaped, transformed and overlapped by half with windows whose squares sum to 1:
-// Gaussian noise of the wanted power density, seen through the window's own narrow spectrum. Bin i of frame m
-// is a pure function of (key, m, i), so hop number b, the frames [b * hop, (b + 1) * hop), is one of (key,
-// spectrum, b): it costs one transform after its predecessor, two anywhere else.
-class ColouredNoise {
+// Frames of random spectra, shaped, transformed and overlapped by half with
+// windows whose squares sum to 1: Gaussian noise of the wanted power density,
+// seen through the window's own narrow spectrum. Bin i of frame m is a pure
+// function of (key, m, i), so hop number b, the frames [b * hop, (b + 1) *
+// hop), is one of (key, spectrum, b): it costs one transform after its
+// predecessor, two anywhere else.
+class ColouredNoise final : public NoiseSource {
   public:
     static constexpr int hop = NoiseSpectrum::length / 2;
 
@@ -30,11 +23,12 @@ class ColouredNoise {
     ColouredNoise(const NoiseSpectrum& spectrum, const SweepMotion& motion, std::uint64_t key,
                   std::shared_ptr<NoiseWorkspace> workspace);
 
-    // Writes frames [first, first + count) with RMS 1; FIRST may be negative. Allocates nothing.
-    void render(std::int64_t first, int count, float* out) noexcept;
+    // Writes frames [first, first + count) with RMS 1; FIRST may be negative.
+    // Allocates nothing.
+    void render(std::int64_t first, int count, float* out) noexcept override;
 
     // See NoiseSpectrum::Outcome.
-    float level(int ear) const noexcept { return outcome_.levels[ear]; }
+    float level(int ear) const noexcept override { return outcome_.levels[ear]; }
 
   private:
     void make(std::int64_t hop) noexcept;

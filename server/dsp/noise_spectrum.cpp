@@ -6,8 +6,8 @@
 namespace stillpoint::dsp {
 namespace {
 
-// The chain's fixed filters, each run forward and backward: Butterworth low-pass of order 1 at 10 kHz and
-// high-pass of order 2 at 50 Hz.
+// The chain's fixed filters, each run forward and backward: Butterworth
+// low-pass of order 1 at 10 kHz and high-pass of order 2 at 50 Hz.
 class Conditioning {
   public:
     explicit Conditioning(double rate) : rate_(rate), low_(warped(10000)), high_(warped(50)) {}
@@ -24,8 +24,9 @@ class Conditioning {
     double rate_, low_, high_;
 };
 
-// A curve over frequency, known at points that are evenly spaced on a logarithmic axis and straight between
-// them. Smooth spectra need few points, and bins are many.
+// A curve over frequency, known at points that are evenly spaced on a
+// logarithmic axis and straight between them. Smooth spectra need few points,
+// and bins are many.
 constexpr std::size_t colour_points = 1024, swept_points = 512;
 
 void fill_axis(double lowest, double highest, std::vector<double>& axis) noexcept {
@@ -61,7 +62,8 @@ void multiply_by_power(std::vector<float>& x, int n, std::vector<float>& product
     }
 }
 
-// What a notch leaves of the power at each point of the axis; 1 - cos keeps its digits at low frequencies.
+// What a notch leaves of the power at each point of the axis; 1 - cos keeps its
+// digits at low frequencies.
 void fill_section(const Notch& notch, double rate, SpectrumScratch& scratch) noexcept {
     const double turns = notch.frequency / rate;
     const auto centre = static_cast<float>(1 - cos_turns(turns));
@@ -73,7 +75,8 @@ void fill_section(const Notch& notch, double rate, SpectrumScratch& scratch) noe
     }
 }
 
-// The mean over the voice of what its sweeps leave of the power in one ear, at each point of the axis.
+// The mean over the voice of what its sweeps leave of the power in one ear, at
+// each point of the axis.
 void fill_swept(const SweepMotion& motion, int ear, SpectrumScratch& scratch) noexcept {
     constexpr int moments = 96;
     const double rate = motion.clock().rate;
@@ -94,6 +97,23 @@ void fill_swept(const SweepMotion& motion, int ear, SpectrumScratch& scratch) no
             }
         for (std::size_t i = 0; i < swept_points; ++i)
             scratch.swept[i] += double(scratch.product[i]) / moments;
+    }
+}
+
+// What the static notches leave of the power in each bin: each is run forward
+// and backward, CASCADE times (2.4).
+void fill_notched(const std::vector<StaticNotch>& notches, double rate,
+                  std::vector<float>& notched) noexcept {
+    std::fill(notched.begin(), notched.end(), 1.0f);
+    for (const StaticNotch& notch : notches) {
+        if (!is_audible_notch(notch.frequency, rate)) continue;
+        const double turns = notch.frequency / rate;
+        const double cosine = cos_turns(turns), width = notch_width(turns, notch.q);
+        for (std::size_t i = 1; i < notched.size(); ++i) {
+            const double at = double(i) / NoiseSpectrum::length;
+            const double power = notch_power(cos_turns(at), sin_turns(at), cosine, width);
+            notched[i] *= static_cast<float>(std::pow(power, 2 * notch.cascade));
+        }
     }
 }
 
@@ -125,20 +145,28 @@ double expected_crest(double crossings, double seconds, std::int64_t frames) {
     return std::min(by_crossings, by_frames);
 }
 
-// What the static notches leave of the power in each bin: each is run forward and backward, CASCADE times
-// (2.4).
-void NoiseSpectrum::fill_notched(double rate, std::vector<float>& notched) const noexcept {
-    std::fill(notched.begin(), notched.end(), 1.0f);
-    for (const StaticNotch& notch : notches_) {
-        if (!is_audible_notch(notch.frequency, rate)) continue;
-        const double turns = notch.frequency / rate;
-        const double cosine = cos_turns(turns), width = notch_width(turns, notch.q);
-        for (std::size_t i = 1; i < notched.size(); ++i) {
-            const double at = double(i) / length;
-            const double power = notch_power(cos_turns(at), sin_turns(at), cosine, width);
-            notched[i] *= static_cast<float>(std::pow(power, 2 * notch.cascade));
-        }
-    }
+std::vector<float> fixed_gains(const std::vector<StaticNotch>& notches, double rate,
+                               std::vector<float>& notched) {
+    const Conditioning conditioning(rate);
+    fill_notched(notches, rate, notched);
+    std::vector<float> gains(NoiseSpectrum::bins, 0.0f);
+    for (std::size_t i = 1; i < gains.size(); ++i)
+        gains[i] = static_cast<float>(conditioning.gain(double(i) * rate / NoiseSpectrum::length) *
+                                      std::sqrt(double(notched[i])));
+    return gains;
+}
+
+double sweep_makeup(const std::vector<double>& density, const SweepMotion& motion, int ear,
+                    SpectrumScratch& scratch) {
+    const double rate = motion.clock().rate, spacing = rate / NoiseSpectrum::length;
+    fill_axis(spacing, rate / 2, scratch.swept_axis);
+    fill_swept(motion, ear, scratch);
+    double all = 0, left = 0;
+    for_each_bin(scratch.swept_axis, scratch.swept, spacing, [&](std::size_t bin, double share) {
+        all += density[bin];
+        left += density[bin] * share;
+    });
+    return left > 0 ? std::sqrt(all / left) : 1;
 }
 
 NoiseSpectrum::Outcome NoiseSpectrum::work_out(const SweepMotion& motion, SpectrumScratch& scratch,
@@ -152,9 +180,10 @@ NoiseSpectrum::Outcome NoiseSpectrum::work_out(const SweepMotion& motion, Spectr
         const double f = scratch.colour_axis[i];
         scratch.colour[i] = colour_.gain(f, rate, clock.seconds) * conditioning.gain(f);
     }
-    fill_notched(rate, scratch.notched);
+    fill_notched(notches_, rate, scratch.notched);
 
-    double plain = 0, source = 0, greatest = 0;  // power without and with the static notches
+    double plain = 0, source = 0,
+           greatest = 0;  // power without and with the static notches
     for_each_bin(scratch.colour_axis, scratch.colour, spacing, [&](std::size_t bin, double gain) {
         const double power = gain * gain * double(scratch.notched[bin]);
         plain += gain * gain;
@@ -164,7 +193,8 @@ NoiseSpectrum::Outcome NoiseSpectrum::work_out(const SweepMotion& motion, Spectr
     Outcome outcome;
     if (!(source > 0) || !std::isfinite(plain)) return outcome;
 
-    // A frame of random bins g (a + ib), a and b of variance 1, has the variance 4 sum g^2.
+    // A frame of random bins g (a + ib), a and b of variance 1, has the variance
+    // 4 sum g^2.
     gains[0] = 0;
     for_each_bin(scratch.colour_axis, scratch.colour, spacing, [&](std::size_t bin, double gain) {
         const double power = gain * gain * double(scratch.notched[bin]);
@@ -179,7 +209,8 @@ NoiseSpectrum::Outcome NoiseSpectrum::work_out(const SweepMotion& motion, Spectr
             break;
         }
         fill_swept(motion, ear, scratch);
-        double left = 0, power = 0, moment = 0;  // what the sweeps leave; all; f^2 of it
+        double left = 0, power = 0,
+               moment = 0;  // what the sweeps leave; all; f^2 of it
         for_each_bin(scratch.swept_axis, scratch.swept, spacing, [&](std::size_t bin, double share) {
             const double f = double(bin) * spacing, gain = gains[bin];
             const double density = gain * gain * share, notched = scratch.notched[bin];

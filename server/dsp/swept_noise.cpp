@@ -13,7 +13,8 @@ std::int64_t floor_divide(std::int64_t a, std::int64_t b) noexcept {
     return a >= 0 ? a / b : -((b - 1 - a) / b);
 }
 
-// How much of the even blocks sounds over the length of one; the odd ones have the rest.
+// How much of the even blocks sounds over the length of one; the odd ones have
+// the rest.
 const std::vector<float>& even_window(int block) {
     static const std::vector<float> window = [block] {
         std::vector<float> w(static_cast<std::size_t>(block));
@@ -24,13 +25,21 @@ const std::vector<float>& even_window(int block) {
     return window;
 }
 
+std::unique_ptr<NoiseSource> make_source(const NoiseScore& score, const SweepMotion& motion,
+                                         std::uint64_t key, std::shared_ptr<NoiseWorkspace> workspace) {
+    if (score.recording && !score.recording->empty())
+        return std::make_unique<RecordedNoise>(score.recording, score.notches, motion, std::move(workspace));
+    return std::make_unique<ColouredNoise>(NoiseSpectrum(score.colour, score.notches), motion, key,
+                                           std::move(workspace));
+}
+
 }  // namespace
 
 SweptNoise::SweptNoise(const NoiseScore& score, const StepClock& clock,
                        const std::optional<Transition>& transition, std::uint64_t key, std::int64_t offset,
                        std::shared_ptr<NoiseWorkspace> workspace)
     : motion_(score.sweeps, clock, transition),
-      source_(NoiseSpectrum(score.colour, score.notches), motion_, key, std::move(workspace)),
+      source_(make_source(score, motion_, key, std::move(workspace))),
       source_offset_(transition ? offset : 0),
       sweep_offset_(transition ? 0 : offset),
       bank_(motion_.sections()),
@@ -51,8 +60,8 @@ void SweptNoise::render(std::int64_t first, int count, float* left, float* right
 }
 
 void SweptNoise::render_steady(std::int64_t first, int count, float* left, float* right) noexcept {
-    source_.render(first + source_offset_, count, left);
-    const auto level = source_.level(0);
+    source_->render(first + source_offset_, count, left);
+    const auto level = source_->level(0);
     constexpr auto peak = static_cast<float>(nominal_peak);
     for (int k = 0; k < count; ++k)
         left[k] = std::clamp(left[k] * level, -peak, peak);
@@ -74,7 +83,8 @@ void SweptNoise::render_swept(std::int64_t first, int count, float* left, float*
     }
 }
 
-// The odd blocks begin anew one hop before the even ones, where the stretches of both filters meet.
+// The odd blocks begin anew one hop before the even ones, where the stretches
+// of both filters meet.
 void SweptNoise::make(std::int64_t number) noexcept {
     if (number != next_) {
         const std::int64_t start = floor_divide(number * chunk, segment) * segment - hop;
@@ -109,12 +119,13 @@ void SweptNoise::tune(NotchBank& bank, int parity, std::int64_t block_start) con
 // A chunk of the source, the same for every chain.
 void SweptNoise::fill_source(std::int64_t start, float* sound) noexcept {
     float source[chunk];
-    source_.render(start + source_offset_, chunk, source);
+    source_->render(start + source_offset_, chunk, source);
     for (std::size_t k = 0; k < chunk; ++k)
         std::fill_n(sound + NotchBank::chains * k, NotchBank::chains, source[k]);
 }
 
-// Gives the filter of one parity the state it has at FRAME after a run from silence.
+// Gives the filter of one parity the state it has at FRAME after a run from
+// silence.
 void SweptNoise::begin_anew(int parity, std::int64_t frame) noexcept {
     float sound[chunk * NotchBank::chains];
     fresh_.clear();
@@ -137,7 +148,7 @@ void SweptNoise::advance() noexcept {
     fill_source(start, sound);
     bank_.filter(chunk, sound);
     const float* window = even_window(block).data() + at;
-    const float levels[ears] = {source_.level(0), source_.level(1)};
+    const float levels[ears] = {source_->level(0), source_->level(1)};
     constexpr auto peak = static_cast<float>(nominal_peak);
     for (std::size_t k = 0; k < chunk; ++k) {
         const float even = window[k], odd = 1 - even;

@@ -158,7 +158,10 @@ std::optional<dsp::Transition> read_noise_transition(const VoiceContext& context
 std::unique_ptr<dsp::SweptNoise> make_swept_noise(const VoiceContext& context, const NoiseDialect& dialect,
                                                   const dsp::StepClock& clock,
                                                   const std::optional<dsp::Transition>& transition) {
-    const dsp::NoiseScore score = read_noise_score(context.params, dialect, transition.has_value());
+    dsp::NoiseScore score = read_noise_score(context.params, dialect, transition.has_value());
+    if (const auto path = context.params.text("input_audio_path"))
+        if (const media::SoundPtr sound = context.media.sound(*path))
+            score.recording = {sound, &sound->left};  // the first channel
     const std::optional<std::int64_t> seed = score.colour.seed;
     const std::uint64_t key = seed ? dsp::combine_keys(dsp::key_of("seed"), static_cast<std::uint64_t>(*seed))
                                    : std::uint64_t{context.random_key};
@@ -171,6 +174,8 @@ Parameters noise_rows(const NoiseDialect& dialect, bool is_transition) {
     Parameters rows = {
         text_row("noise_type", ParameterKind::Colour, "pink", "colour: a name, or an object of numbers")};
     rows.back().aliases = {"noise_parameters", "color_params"};
+    rows.push_back(text_row("input_audio_path", ParameterKind::SoundFile, "none",
+                            "a recording in the place of the colour, played over and over"));
     rows.push_back(text_row("static_notches", ParameterKind::Notches, "none",
                             "fixed notches: {freq, q, cascade} or [freq, q, cascade]"));
     rows.push_back(text_row("sweeps", ParameterKind::Sweeps, "one from 1000 to 10000 Hz",
@@ -205,9 +210,9 @@ Parameters noise_rows(const NoiseDialect& dialect, bool is_transition) {
         dialect.phase_prefix, is_transition);
     add(rows,
         number_parameter("intra_phase_offset_deg", 0, "deg", -3600, 3600,
-                         is_transition
-                             ? "by how much the second pass of the notches is ahead"
-                             : "by how much a second pass of the notches is ahead; 0: no such pass"),
+                         is_transition ? "by how much the second pass of the notches is ahead"
+                                       : "by how much a second pass of the notches is ahead; "
+                                         "0: no such pass"),
         dialect.phase_prefix, is_transition);
     return rows;
 }

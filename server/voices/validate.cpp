@@ -41,11 +41,9 @@ struct MissingPart {
     std::string_view switch_;  // the parameter that turns it on
     std::string_view message;  // for voices that do not read it
 };
-constexpr std::array<MissingPart, 2> missing_parts = {{
+constexpr std::array<MissingPart, 1> missing_parts = {{
     {"spatial", "spatialEnable",
      "has no effect here: only binaural and noise_generator voices move in space"},
-    {"input_audio_path", "input_audio_path",
-     "is not played by this version yet; the voice plays without its recording (noise is played instead)"},
 }};
 
 std::string lower(std::string_view text) {
