@@ -70,7 +70,7 @@ def main():
     parser.add_argument('--all', action='store_true')
     parser.add_argument('--jobs', type=int, default=1)
     parser.add_argument('files', nargs='*')
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     wanted = {pathlib.Path(name).resolve() for name in arguments.files}
     sources = {}
     for entry in json.loads((arguments.build / 'compile_commands.json').read_text()):
