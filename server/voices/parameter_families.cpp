@@ -9,12 +9,9 @@
 namespace stillpoint::voices {
 namespace {
 
-// One parameter for each ear: NAME + "L" and NAME + "R".
 void add_pair(Parameters& out, const ParameterSpec& spec) {
-    for (const char* side : {"L", "R"}) {
-        out.push_back(spec);
-        out.back().name = kept(std::string(spec.name) + side);
-    }
+    for (const ParameterSpec& ear : pair_of(spec))
+        out.push_back(ear);
 }
 
 }  // namespace
@@ -24,6 +21,15 @@ std::string_view kept(std::string text) {
     static std::deque<std::string> texts;
     const std::lock_guard lock(mutex);
     return texts.emplace_back(std::move(text));
+}
+
+Parameters pair_of(const ParameterSpec& spec) {
+    Parameters out;
+    for (const char* side : {"L", "R"}) {
+        out.push_back(spec);
+        out.back().name = kept(std::string(spec.name) + side);
+    }
+    return out;
 }
 
 ParameterSpec number_parameter(std::string_view name, double fallback, std::string_view unit, double min,

@@ -23,6 +23,9 @@ std::string_view kept(std::string text);
 // SPEC under its name with PREFIX in front: "ampL" with "start" -> "startAmpL".
 ParameterSpec with_prefix(std::string_view prefix, const ParameterSpec& spec);
 
+// SPEC for each ear: its name + "L" and its name + "R".
+Parameters pair_of(const ParameterSpec& spec);
+
 // Every parameter that may move, as NAME, startNAME and endNAME; constant ones (leftHigh, freqOscShape) once.
 Parameters with_start_and_end(const Parameters& parameters);
 

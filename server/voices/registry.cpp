@@ -4,6 +4,7 @@
 #include <string>
 
 #include "voices/binaural_beat.h"
+#include "voices/dual_pulse_binaural.h"
 #include "voices/isochronic_tone.h"
 #include "voices/monaural_beat_stereo_amps.h"
 #include "voices/noise_generator.h"
@@ -28,6 +29,8 @@ const std::vector<Registration>& registrations() {
     static const std::vector<Registration> all = {
         {binaural_beat_spec(), make_binaural_beat},
         {binaural_beat_transition_spec(), make_binaural_beat_transition},
+        {dual_pulse_binaural_spec(), make_dual_pulse_binaural},
+        {dual_pulse_binaural_transition_spec(), make_dual_pulse_binaural_transition},
         {isochronic_tone_spec(), make_isochronic_tone},
         {isochronic_tone_transition_spec(), make_isochronic_tone_transition},
         {monaural_beat_stereo_amps_spec(), make_monaural_beat_stereo_amps},

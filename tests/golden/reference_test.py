@@ -12,6 +12,7 @@ SKIPPED = 77
 
 PLAYED = {
     "binaural_beat",
+    "dual_pulse_binaural",
     "isochronic_tone",
     "monaural_beat_stereo_amps",
     "noise_generator",
