@@ -16,7 +16,8 @@ namespace {
 
 class BinauralBeat final : public AddingVoice {
   public:
-    BinauralBeat(const VoiceContext& context, bool is_transition);
+    // FORCED_MONO: both carriers are on the base frequency, whatever the beat.
+    BinauralBeat(const VoiceContext& context, bool is_transition, bool forced_mono);
 
     void add(std::int64_t first, int count, float gain, float* left, float* right) noexcept override;
     double peak_bound() const override;
@@ -28,7 +29,8 @@ class BinauralBeat final : public AddingVoice {
     void render_exactly(std::int64_t first, int count, float* left, float* right) noexcept;
 
   private:
-    ToneChannel read_channel(const VoiceContext& context, char side, bool is_transition) const;
+    ToneChannel read_channel(const VoiceContext& context, char side, bool is_transition,
+                             bool forced_mono) const;
     void add_glitches(std::int64_t first, int count, float gain, float* left, float* right) noexcept;
     void render_channel(int ear, std::int64_t first, int count, const double* alpha, float* out) noexcept;
     std::optional<PlainPair> make_plain_pair() const;
@@ -43,23 +45,25 @@ class BinauralBeat final : public AddingVoice {
     std::optional<PlainPair> plain_;        // the whole voice where nothing ramps or is skewed
 };
 
-BinauralBeat::BinauralBeat(const VoiceContext& context, bool is_transition)
+BinauralBeat::BinauralBeat(const VoiceContext& context, bool is_transition, bool forced_mono)
     : clock_(context.step_seconds, context.rate),
       transition_(read_transition(context, is_transition)),
       phase_oscillator_(context.params, is_transition),
       pan_(context.params, clock_, ramp()),
-      ears_{read_channel(context, 'L', is_transition), read_channel(context, 'R', is_transition)} {
+      ears_{read_channel(context, 'L', is_transition, forced_mono),
+            read_channel(context, 'R', is_transition, forced_mono)} {
     plain_ = make_plain_pair();
     if (!is_transition) return;
     const double focus = read_ramp(context.params, "baseFreq", 200, true).at(0.5);
     glitches_.emplace(context.params, clock_, focus, context.random_key);
 }
 
-ToneChannel BinauralBeat::read_channel(const VoiceContext& context, char side, bool is_transition) const {
+ToneChannel BinauralBeat::read_channel(const VoiceContext& context, char side, bool is_transition,
+                                       bool forced_mono) const {
     const track::Params& params = context.params;
     const bool high = (side == 'R') != params.flag("leftHigh", false);
     const dsp::Ramp base = read_ramp(params, "baseFreq", 200, is_transition);
-    const dsp::Ramp beat = read_ramp(params, "beatFreq", 4, is_transition);
+    const dsp::Ramp beat = forced_mono ? dsp::Ramp(0) : read_ramp(params, "beatFreq", 4, is_transition);
     const double dt = clock_.frame_seconds;
     const dsp::Vibrato vibrato = read_vibrato(params, side, is_transition, dt, true);
     return {read_ramp(params, side == 'L' ? "ampL" : "ampR", 0.5, is_transition),
@@ -170,11 +174,16 @@ FunctionSpec binaural_beat_transition_spec() {
 }
 
 std::unique_ptr<Voice> make_binaural_beat(const VoiceContext& context) {
-    return spatialised(std::make_unique<BinauralBeat>(context, false), context);
+    return make_binaural_carriers(context, false, false);
 }
 
 std::unique_ptr<Voice> make_binaural_beat_transition(const VoiceContext& context) {
-    return spatialised(std::make_unique<BinauralBeat>(context, true), context);
+    return make_binaural_carriers(context, true, false);
+}
+
+std::unique_ptr<Voice> make_binaural_carriers(const VoiceContext& context, bool is_transition,
+                                              bool forced_mono) {
+    return spatialised(std::make_unique<BinauralBeat>(context, is_transition, forced_mono), context);
 }
 
 }  // namespace stillpoint::voices

@@ -13,29 +13,12 @@
 namespace stillpoint::voices {
 namespace {
 
-// A flag that is on for the whole step if it is on at either end of a transition.
-bool reads_flag(const track::Params& params, std::string_view name, bool is_transition) {
-    const bool base = params.flag(name, false);
-    if (!is_transition) return base;
-    const bool start = params.flag(prefixed("start", name), base);
-    return start || params.flag(prefixed("end", name), base);
-}
-
-// Its end falls back to the start value, unlike that of forceMono.
 bool reads_suppression(const track::Params& params, bool is_transition) {
     const bool base = params.flag("harmonicSuppression", false);
     if (!is_transition) return base;
     const bool start = params.flag("startHarmonicSuppression", base);
-    return start || params.flag("endHarmonicSuppression", start);
-}
-
-// What the carriers are made from: both on the base frequency when the voice is forced to mono.
-track::Params carrier_params(const track::Params& params, bool is_transition) {
-    if (!reads_flag(params, "forceMono", is_transition)) return params;
-    nlohmann::json json = params.json();
-    for (const char* key : {"beatFreq", "startBeatFreq", "endBeatFreq"})
-        json[key] = 0;
-    return track::Params(std::move(json));
+    const bool end = params.flag("endHarmonicSuppression", start);
+    return start || end;
 }
 
 class DualPulseBinaural final : public Voice {
@@ -43,12 +26,10 @@ class DualPulseBinaural final : public Voice {
     DualPulseBinaural(const VoiceContext& context, bool is_transition)
         : clock_(context.step_seconds, context.rate),
           transition_(read_transition(context, is_transition)),
-          carrier_params_(carrier_params(context.params, is_transition)),
+          carriers_(
+              make_binaural_carriers(context, is_transition, is_forced_mono(context.params, is_transition))),
           left_(context.params, 'L', clock_, ramp()),
           right_(context.params, 'R', clock_, ramp()) {
-        const VoiceContext inner{carrier_params_,    context.room,    context.step_seconds, context.rate,
-                                 context.random_key, context.carried, context.stream_offset};
-        carriers_ = is_transition ? make_binaural_beat_transition(inner) : make_binaural_beat(inner);
         if (!reads_suppression(context.params, is_transition) || clock_.frames <= 15) return;
         const double base = read_ramp(context.params, "baseFreq", 200, is_transition).at(0.5);
         const double cutoff = std::min(1.5 * base, clock_.rate / 2.0 - 1);
@@ -84,79 +65,91 @@ class DualPulseBinaural final : public Voice {
 
     dsp::StepClock clock_;
     std::optional<dsp::Transition> transition_;
-    track::Params carrier_params_;
     std::unique_ptr<Voice> carriers_;
     PulseEnvelope left_, right_;
     std::optional<dsp::ZeroPhaseLowpass> lowpass_;
 };
 
-// NAME for both ears, then for each.
-Parameters for_both_and_each(const ParameterSpec& spec) {
-    Parameters out = {spec};
-    for (ParameterSpec& ear : pair_of(spec)) {
-        ear.default_text = spec.name;
-        out.push_back(ear);
+Parameters flag_parameters() {
+    return {{.name = "forceMono",
+             .kind = ParameterKind::Flag,
+             .max = 1,
+             .meaning = "no difference of the carriers; the pulses keep their rate"},
+            {.name = "harmonicSuppression",
+             .kind = ParameterKind::Flag,
+             .max = 1,
+             .meaning = "a low-pass at 1.5 times the carrier softens the pulses"}};
+}
+
+Parameters pulse_parameters() {
+    ParameterSpec rate = number_parameter("pulseRate", 0, "Hz", 0, 1000, "how often it opens; 0: beatFreq");
+    rate.default_text = "beatFreq";
+    return {
+        rate,
+        number_parameter("rampPercent", 0.2, "", 0, 1, "share of the audible part that each flank takes"),
+        number_parameter("gapPercent", 0.15, "", 0, 1, "silent share of a cycle"),
+        number_parameter("pulsePhaseOffset", 0, "", -1, 1, "where in a cycle the pulses begin; 1: a cycle"),
+        number_parameter("pulseDepth", 1, "", 0, 1, "1: it closes fully; 0: no pulses"),
+        {.name = "pulseShape",
+         .kind = ParameterKind::Choice,
+         .default_text = "trapezoid",
+         .meaning = "how it opens",
+         .choices = {"trapezoid", "square", "pulse", "raised_cosine", "raised-cosine", "cosine", "hann"}}};
+}
+
+// Each for both ears, then for the left and the right one.
+Parameters static_rows() {
+    Parameters out = flag_parameters();
+    for (const ParameterSpec& both : pulse_parameters()) {
+        ParameterSpec ear = both;
+        ear.default_text = both.name;
+        out = joined({out, {both}, pair_of(ear)});
     }
     return out;
 }
 
-Parameters pulse_parameters() {
-    ParameterSpec rate = number_parameter("pulseRate", 0, "Hz", 0, 1000, "how often the ear opens");
-    rate.default_text = "beatFreq";
-    const ParameterSpec shape = {
-        "pulseShape",
-        ParameterKind::Choice,
-        0,
-        "trapezoid",
-        {},
-        {},
-        {},
-        "how it opens",
-        {},
-        {"trapezoid", "square", "pulse", "raised_cosine", "raised-cosine", "cosine", "hann"}};
-    const ParameterSpec mono = {
-        "forceMono", ParameterKind::Flag, 0, {}, {}, 0, 1, "no difference of the carriers", {}, {}};
-    const ParameterSpec suppression = {"harmonicSuppression",
-                                       ParameterKind::Flag,
-                                       0,
-                                       {},
-                                       {},
-                                       0,
-                                       1,
-                                       "a low-pass at 1.5 times the carrier softens the pulses",
-                                       {},
-                                       {}};
-    return joined(
-        {{mono, suppression},
-         for_both_and_each(rate),
-         for_both_and_each(number_parameter("rampPercent", 0.2, "", 0, 1,
-                                            "share of the audible part that each flank takes")),
-         for_both_and_each(number_parameter("gapPercent", 0.15, "", 0, 1, "silent share of a cycle")),
-         for_both_and_each(
-             number_parameter("pulsePhaseOffset", 0, "cycles", -1, 1, "where the pulses begin")),
-         for_both_and_each(
-             number_parameter("pulseDepth", 1, "", 0, 1, "1: closes fully, 0: does not pulse")),
-         for_both_and_each(shape)});
-}
-
-// A parameter's table has both forms and the falls back of 30-voices 11.
-Parameters moving_pulse_parameters() {
-    return with_start_and_end(pulse_parameters());
+// The end of what belongs to one ear falls back to its static name and to the common end, never to its start.
+Parameters moving_rows() {
+    Parameters out = with_start_and_end(flag_parameters());
+    for (ParameterSpec& row : out)
+        if (row.name == "endForceMono") row.default_text = "forceMono";
+    for (const ParameterSpec& both : pulse_parameters()) {
+        out = joined({out, with_start_and_end({both})});
+        if (both.name == "pulseRate") out.back().default_text = "pulseRate";
+        ParameterSpec ear = both;
+        ear.default_text = both.name;
+        for (const ParameterSpec& one : pair_of(ear)) {
+            out.push_back(one);
+            for (const char* prefix : {"start", "end"}) {
+                out.push_back(with_prefix(prefix, one));
+                out.back().default_text = one.name;
+            }
+        }
+    }
+    return out;
 }
 
 }  // namespace
 
+// In a transition for the whole step, if it is asked for at either end.
+bool is_forced_mono(const track::Params& params, bool is_transition) {
+    const bool base = params.flag("forceMono", false);
+    if (!is_transition) return base;
+    const bool start = params.flag("startForceMono", base), end = params.flag("endForceMono", base);
+    return start || end;
+}
+
 FunctionSpec dual_pulse_binaural_spec() {
     return {"dual_pulse_binaural",
             "One tone per ear, apart by the beat frequency, each opening and closing at its own rate.",
-            joined({binaural_beat_spec().parameters, pulse_parameters()}),
+            joined({binaural_beat_spec().parameters, static_rows()}),
             {}};
 }
 
 FunctionSpec dual_pulse_binaural_transition_spec() {
     return {"dual_pulse_binaural_transition",
             "One tone per ear, each opening and closing at its own rate; moving from start to end values.",
-            joined({binaural_beat_transition_spec().parameters, moving_pulse_parameters()}),
+            joined({binaural_beat_transition_spec().parameters, moving_rows()}),
             {}};
 }
 

@@ -11,6 +11,9 @@ namespace stillpoint::voices {
 FunctionSpec dual_pulse_binaural_spec();
 FunctionSpec dual_pulse_binaural_transition_spec();
 
+// Whether both carriers of such a voice are on the base frequency.
+bool is_forced_mono(const track::Params& params, bool is_transition);
+
 std::unique_ptr<Voice> make_dual_pulse_binaural(const VoiceContext& context);
 std::unique_ptr<Voice> make_dual_pulse_binaural_transition(const VoiceContext& context);
 

@@ -18,4 +18,9 @@ dsp::Ramp read_ramp(const track::Params& params, std::string_view name, double f
     return {start, params.number(prefixed("end", name), start)};
 }
 
+double read_start(const track::Params& params, std::string_view name, double fallback, bool is_transition) {
+    const double base = params.number(name, fallback);
+    return is_transition ? params.number(prefixed("start", name), base) : base;
+}
+
 }  // namespace stillpoint::voices

@@ -16,4 +16,7 @@ std::string prefixed(std::string_view prefix, std::string_view name);
 // value.
 dsp::Ramp read_ramp(const track::Params& params, std::string_view name, double fallback, bool is_transition);
 
+// The start value of such a parameter, where the end is not read.
+double read_start(const track::Params& params, std::string_view name, double fallback, bool is_transition);
+
 }  // namespace stillpoint::voices

@@ -22,6 +22,10 @@ class PulseTrain {
     bool is_off() const noexcept { return !(rate_ > 0) || depth_ == 0; }
     bool operator==(const PulseTrain&) const = default;
 
+    double hertz() const noexcept { return is_off() ? 0 : rate_; }
+    double depth() const noexcept { return is_off() ? 0 : depth_; }
+    double crest() const noexcept { return (1 - gap_) / 2 - offset_; }  // cycles until it is open widest
+
     // Writes the gains, 0..1, of the frames from FIRST.
     void fill(std::int64_t first, int count, int rate, double* gains) const noexcept;
 

@@ -9,6 +9,7 @@
 #include "voices/monaural_beat_stereo_amps.h"
 #include "voices/noise_generator.h"
 #include "voices/noise_swept_notch.h"
+#include "voices/qam_beat.h"
 #include "voices/rhythmic_waveshaping.h"
 #include "voices/spatial_angle_modulation.h"
 #include "voices/spatial_angle_modulation_monaural_beat.h"
@@ -39,6 +40,8 @@ const std::vector<Registration>& registrations() {
         {noise_generator_transition_spec(), make_noise_generator_transition},
         {noise_swept_notch_spec(), make_noise_swept_notch},
         {noise_swept_notch_transition_spec(), make_noise_swept_notch_transition},
+        {qam_beat_spec(), make_qam_beat},
+        {qam_beat_transition_spec(), make_qam_beat_transition},
         {rhythmic_waveshaping_spec(), make_rhythmic_waveshaping},
         {rhythmic_waveshaping_transition_spec(), make_rhythmic_waveshaping_transition},
         {spatial_angle_modulation_spec(), make_spatial_angle_modulation},

@@ -26,9 +26,8 @@ using nlohmann::json;
 using track::child_pointer;
 
 // Of the format, but not played by this version. Each has a "_transition" form, too.
-constexpr std::array<std::string_view, 3> planned_functions = {
+constexpr std::array<std::string_view, 2> planned_functions = {
     "hybrid_qam_monaural_beat",
-    "qam_beat",
     "subliminal_encode",
 };
 

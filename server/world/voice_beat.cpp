@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "voices/dual_pulse_binaural.h"
+#include "voices/pulse_envelope.h"
 #include "voices/registry.h"
 #include "voices/sam2_motion.h"
 #include "voices/sam2_parameters.h"
@@ -298,6 +300,77 @@ VoiceBeat read_spatial(const Reader& read, const Params& params, bool moving, Vo
     return modulation(beat, read.independent("beatFreq"), {1, 1}, 0);
 }
 
+// A binaural beat behind a pulse in each ear; one line for both pulses while they go together. A moving voice
+// fades from one pulse train to the other (30-voices 11).
+std::vector<VoiceBeat> read_dual_pulse(const Reader& read, const Params& params, bool moving,
+                                       VoiceBeat beat) {
+    using Moment = voices::PulseTrain::Moment;
+    if (voices::is_forced_mono(params, moving))
+        beat.left_hz = beat.right_hz = not_negative(read.ramp("baseFreq", 200));
+    else
+        read_binaural(read, params, beat);
+    using Ears = std::pair<voices::PulseTrain, voices::PulseTrain>;
+    const auto ears = [&](Moment moment) { return Ears({params, 'L', moment}, {params, 'R', moment}); };
+    std::vector<VoiceBeat> lines;
+    Ramp lost;  // of the beat, on the average, while the ears are closed
+    const auto add = [&](const Ears& trains, const Ramp& share) {
+        const auto& [left, right] = trains;
+        for (const auto* train : {&left, &right}) {
+            const Ramp depth = {train->depth() * share.start, train->depth() * share.end};
+            lost = sum(lost, depth, 0.25);
+            if (train->hertz() == 0 || (train == &right && left == right)) continue;
+            lines.push_back(modulation(beat, {train->hertz(), train->hertz()}, depth, -train->crest()));
+            if (left != right) lines.back().pan = train == &left ? Ramp{-1, -1} : Ramp{1, 1};
+        }
+    };
+    const Ears start = ears(moving ? Moment::Start : Moment::Static),
+               end = moving ? ears(Moment::End) : start;
+    if (start == end) {
+        add(start, {1, 1});
+    } else {
+        add(start, {1, 0});
+        add(end, {0, 1});
+    }
+    beat.depth = {1 - lost.start, 1 - lost.end};
+    lines.push_back(beat);
+    return lines;
+}
+
+// A line for each modulation, and the distance of the carriers. It always moves evenly over the whole step;
+// a moving rate is the momentary value times the time, so what is heard goes to twice the distance
+// (40-voices 1.4).
+std::vector<VoiceBeat> read_qam_beat(const Reader& read, const Params& params, bool moving, VoiceBeat beat) {
+    if (moving) beat.transition.emplace(Params(), beat.seconds);
+    beat.left_hz = magnitude(read.ramp("baseFreqL", 200));
+    beat.right_hz = magnitude(read.ramp("baseFreqR", 204));
+    beat.phase_left = read.ramp("startPhaseL", 0).start * cycles_per_radian;
+    beat.phase_right = read.ramp("startPhaseR", 0).start * cycles_per_radian;
+    beat.phase_beats_carried = true;
+    std::vector<VoiceBeat> lines;
+    const auto add = [&](const std::string& rate, const std::string& depth, const std::string& offset,
+                         const std::string& side, double usual_rate, double usual_depth, double pan) {
+        const Ramp hertz = read.ramp(rate + side, usual_rate), level = read.ramp(depth + side, usual_depth);
+        if ((hertz.start == 0 && hertz.end == 0) || (level.start == 0 && level.end == 0)) return;
+        const double start = offset.empty() ? 0 : read.ramp(offset + side, 0).start * cycles_per_radian;
+        const bool trough = level.start < 0, backwards = hertz.start < 0;
+        lines.push_back(modulation(beat, magnitude({hertz.start, 2 * hertz.end - hertz.start}),
+                                   magnitude(level), (backwards ? -start : start) + (trough ? 0.5 : 0)));
+        lines.back().pan = {pan, pan};
+    };
+    for (const auto& [side, pan] : {std::pair("L", -1.0), std::pair("R", 1.0)}) {
+        add("qamAmFreq", "qamAmDepth", "qamAmPhaseOffset", side, 4, 0.5, pan);
+        add("qamAm2Freq", "qamAm2Depth", "qamAm2PhaseOffset", side, 0, 0, pan);
+    }
+    add("subHarmonicFreq", "subHarmonicDepth", "", "", 0, 0, 0);
+    if (params.flag("beatingSidebands", false)) {
+        const double rate = std::abs(params.number("sidebandOffset", 1));
+        const double depth = std::min(1.0, 2 * std::abs(params.number("sidebandDepth", 0.1)));
+        if (rate > 0 && depth > 0) lines.push_back(modulation(beat, {rate, rate}, {depth, depth}, 0));
+    }
+    lines.push_back(beat);
+    return lines;
+}
+
 std::string_view family(std::string_view function) {
     constexpr std::string_view ending = "_transition";
     return function.ends_with(ending) ? function.substr(0, function.size() - ending.size()) : function;
@@ -335,13 +408,17 @@ std::vector<VoiceBeat> voice_beats(const track::Voice& voice, double step_second
     if (function == "spatial_angle_modulation_monaural_beat")
         return {read_spatial_monaural(read, voice.params, moving, beat)};
     if (function == "spatial_angle_modulation_sam2") return {read_sam2(voice.params, moving, beat)};
-    if (function != "binaural_beat" && function != "isochronic_tone") return {};
+    const bool is_pulsed = function == "dual_pulse_binaural", is_qam = function == "qam_beat";
+    if (function != "binaural_beat" && function != "isochronic_tone" && !is_pulsed && !is_qam) return {};
     beat.amp_left = read.ramp("ampL", 0.5);
     beat.amp_right = read.ramp("ampR", 0.5);
+    if (is_qam) return read_qam_beat(read, voice.params, moving, beat);
     beat.pan = read.pan();
     read_phases(voice.params, moving, beat);
     if (function == "binaural_beat")
         read_binaural(read, voice.params, beat);
+    else if (is_pulsed)
+        return read_dual_pulse(read, voice.params, moving, beat);
     else
         read_isochronic(read, beat);
     return {beat};

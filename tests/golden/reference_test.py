@@ -17,6 +17,7 @@ PLAYED = {
     "monaural_beat_stereo_amps",
     "noise_generator",
     "noise_swept_notch",
+    "qam_beat",
     "rhythmic_waveshaping",
     "spatial_angle_modulation",
     "spatial_angle_modulation_monaural_beat",

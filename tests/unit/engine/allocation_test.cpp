@@ -89,6 +89,7 @@ TEST_CASE(
     CHECK(allocations_while_advancing(parsed(flanged_track)) == 0);
     CHECK(allocations_while_advancing(parsed(spatial_track)) == 0);
     CHECK(allocations_while_advancing(parsed(roaming_track)) == 0);
+    CHECK(allocations_while_advancing(parsed(filtered_track)) == 0);
 }
 
 TEST_CASE("advancing allocates nothing: clips and background noise") {

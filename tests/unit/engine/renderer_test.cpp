@@ -66,6 +66,9 @@ TEST_CASE("any request size gives the same bits") {
     SUBCASE("plain tones and tremolos") {
         score = modulated_track;
     }
+    SUBCASE("voices that look ahead") {
+        score = filtered_track;
+    }
     SUBCASE("flangers") {
         score = flanged_track;
     }
@@ -105,6 +108,9 @@ TEST_CASE("a seek finds the same bits") {
     }
     SUBCASE("plain tones and tremolos") {
         score = modulated_track;
+    }
+    SUBCASE("voices that look ahead") {
+        score = filtered_track;
     }
     SUBCASE("flangers") {
         score = flanged_track;

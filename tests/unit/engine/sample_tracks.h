@@ -151,4 +151,17 @@ constexpr std::string_view spatial_track = R"({
       {"synth_function_name": "spatial_angle_modulation_monaural_beat", "is_transition": true, "params":
         {"endBaseFreq": 120, "endPhaseOscRange_monaural": 2, "startPhaseOscFreq_monaural": 0.5}}]}]})";
 
+// Voices that look ahead: pulses behind a low-pass, and the QAM voices with their band filter.
+constexpr std::string_view filtered_track = R"({
+  "global": {"sample_rate": 48000, "crossfade_duration": 0.5},
+  "progression": [
+    {"duration": 2.7, "voices": [
+      {"synth_function_name": "dual_pulse_binaural", "params": {"pulseShapeL": "hann", "pulseRateR": 7, "harmonicSuppression": true}},
+      {"synth_function_name": "qam_beat", "params": {"baseFreqL": 60, "modShapeR": 0.5, "crossModDepth": 0.4, "crossModDelay": 0.1,
+        "harmonicDepth": 0.3, "beatingSidebands": true, "phaseOscFreq": 1, "phaseOscRange": 1, "attackTime": 0.3}}]},
+    {"duration": 3.1, "voices": [
+      {"synth_function_name": "dual_pulse_binaural", "is_transition": true, "params": {"startBeatFreq": 8, "endBeatFreq": 3,
+        "endPulseShape": "square", "startForceMono": true}},
+      {"synth_function_name": "qam_beat", "is_transition": true, "params": {"startBaseFreqL": 210, "endBaseFreqL": 90}}]}]})";
+
 }  // namespace stillpoint

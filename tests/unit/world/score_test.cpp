@@ -240,6 +240,51 @@ TEST_CASE("A SAM2 voice counts its walks around the head from the start of its m
     CHECK(score.beat_at(15 * rate).carrier_hz == doctest::Approx(300));
 }
 
+TEST_CASE("A dual pulse has a line for its pulses beside its beat, two where the ears differ") {
+    const Score same(*track_of(step(10, voice("dual_pulse_binaural", R"("beatFreq": 5)"))));
+    REQUIRE(same.message().lines_size() == 2);
+    CHECK(world::line_at(same.message().lines(0), rate).beat_hz() == doctest::Approx(5));
+    CHECK(same.message().lines(1).kind() == stillpoint::v1::Line::BINAURAL);
+    const Score apart(*track_of(
+        step(10, voice("dual_pulse_binaural", R"("beatFreq": 5, "pulseRateR": 7, "forceMono": true)"))));
+    REQUIRE(apart.message().lines_size() == 3);
+    CHECK(world::line_at(apart.message().lines(1), rate).beat_hz() == doctest::Approx(7));
+    CHECK(world::line_at(apart.message().lines(1), rate).pan() == 1);
+    CHECK(world::line_at(apart.message().lines(2), rate).beat_hz() == doctest::Approx(0));
+}
+
+TEST_CASE("A pulse is widest open where its line is at whole numbers") {
+    const auto track =
+        track_of(step(10, voice("dual_pulse_binaural", R"("pulsePhaseOffset": 0.3, "gapPercent": 0.5)")));
+    const auto pcm = render_voice(track, 0);
+    const auto knot = world::line_at(Score(*track).message().lines(0), 2 * rate);
+    const auto level = [&](double phase) {
+        const auto centre = 2 * rate + std::llround((phase + std::ceil(knot.phase()) - knot.phase()) / 4 * rate);
+        double sum = 0;
+        for (std::int64_t n = centre - 120; n < centre + 120; ++n)
+            sum += double(pcm[std::size_t(2 * n)]) * pcm[std::size_t(2 * n)];
+        return sum;
+    };
+    CHECK(level(0) > 10);
+    CHECK(level(0.5) == 0);
+    CHECK(level(0.2) == doctest::Approx(level(-0.2)).epsilon(0.05));
+}
+
+TEST_CASE("A qam beat has a line for each modulation that is on, and one for the distance of the carriers") {
+    const Score usual(*track_of(step(10, voice("qam_beat", R"("qamAmFreqL": 3, "qamAmDepthR": 0)"))));
+    REQUIRE(usual.message().lines_size() == 2);
+    CHECK(world::line_at(usual.message().lines(0), rate).beat_hz() == doctest::Approx(3));
+    CHECK(world::line_at(usual.message().lines(0), rate).pan() == -1);
+    CHECK(world::line_at(usual.message().lines(1), rate).beat_hz() == doctest::Approx(4));
+    // A moving rate is multiplied by the time, so it is heard to go twice as far.
+    const Score moving(*track_of(step(
+        10, voice("qam_beat", R"("startQamAmFreqL": 3, "endQamAmFreqL": 5, "qamAmDepthR": 0, "duration": 1)",
+                  true))));
+    CHECK(world::line_at(moving.message().lines(0), 5 * rate).beat_hz() == doctest::Approx(5).epsilon(1e-3));
+    CHECK(world::line_at(moving.message().lines(0), 10 * rate - 1).beat_hz() ==
+          doctest::Approx(7).epsilon(1e-3));
+}
+
 TEST_CASE("Levels: relative to the loudest line; a line fades with the blend that ends it") {
     const auto track = track_of(
         step(10, voice("binaural_beat", R"("ampL": 0.5, "ampR": 0.5)", false, R"(, "description": "a")") +

@@ -1,0 +1,77 @@
+#include "voices/output_filter.h"
+
+namespace stillpoint::voices {
+namespace {
+
+constexpr double cutoff = 30;           // Hz
+constexpr double untouched_from = 170;  // Hz; (30 / 170)^8 is below 1e-6
+
+std::int64_t rounded_down(std::int64_t frame, std::int64_t step) noexcept {
+    return (frame >= 0 ? frame : frame - step + 1) / step * step;
+}
+
+}  // namespace
+
+OutputFilter::OutputFilter(const ToneRange& range, int rate, std::int64_t frames) : frames_(frames) {
+    if (frames <= reflected) return;
+    const bool folds = !(range.high < rate / 2.0);  // tones may come back at any frequency
+    const bool only_ends = range.low >= untouched_from && !folds;
+    if (rate > 2 * cutoff) {
+        bottom_.emplace(cutoff, rate, frames, only_ends);
+        peak_growth_ += dsp::ZeroPhaseHighpass::largest_change;
+    }
+    if (!(range.high < dsp::ZeroPhaseTopCut::untouched * rate)) {
+        top_.emplace();
+        peak_growth_ *= dsp::ZeroPhaseTopCut::peak_growth;
+    }
+    left_.resize(static_cast<std::size_t>(window_frames));
+    right_.resize(static_cast<std::size_t>(window_frames));
+}
+
+std::int64_t OutputFilter::move_window(std::int64_t first) noexcept {
+    const std::int64_t wanted = rounded_down(first - reach, piece);
+    const bool overlaps = wanted >= window_first_ && wanted < window_end_;
+    if (overlaps) {
+        for (auto* ear : {&left_, &right_})
+            std::copy(ear->begin() + (wanted - window_first_), ear->begin() + (window_end_ - window_first_),
+                      ear->begin());
+    } else {
+        window_end_ = wanted;
+    }
+    window_first_ = wanted;
+    return window_end_;
+}
+
+void OutputFilter::cut_top(const std::vector<float>& ear, std::int64_t first, int count,
+                           float* out) const noexcept {
+    const float* here = ear.data() + (first - window_first_);
+    if (first < reach || first + count > frames_ - reach)
+        cut_top_at_end(ear.data(), first, count, out);
+    else if (top_)
+        top_->apply(here - reach, count, out);
+    else
+        std::copy_n(here, count, out);
+}
+
+// Both passes over the window, which is continued where the signal ends. Where it goes on the passes begin
+// too late to matter.
+void OutputFilter::cut_top_at_end(const float* ear, std::int64_t first, int count,
+                                  float* out) const noexcept {
+    double work[window_frames + 2 * reflected];
+    const std::int64_t from = std::max<std::int64_t>(0, window_first_);
+    const std::int64_t to = std::min(frames_, first + count + reach);
+    const auto at = [&](std::int64_t frame) { return double(ear[frame - window_first_]); };
+    int n = 0;
+    for (int k = reflected; k > 0 && from == 0; --k)
+        work[n++] = 2 * at(0) - at(k);
+    const int offset = n + int(first - from);
+    for (std::int64_t frame = from; frame < to; ++frame)
+        work[n++] = at(frame);
+    for (int k = 1; k <= reflected && to == frames_; ++k)
+        work[n++] = 2 * at(frames_ - 1) - at(frames_ - 1 - k);
+    dsp::ZeroPhaseTopCut::run_both_ways(work, n);
+    for (int k = 0; k < count; ++k)
+        out[k] = static_cast<float>(work[offset + k]);
+}
+
+}  // namespace stillpoint::voices
