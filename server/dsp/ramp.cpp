@@ -18,8 +18,13 @@ RampSum::RampSum(const Ramp& value, const StepClock& clock, const Transition* tr
     : value_(value),
       transition_(value.is_constant() ? nullptr : transition),
       frame_seconds_(clock.frame_seconds) {
-    if (transition_ && transition_->is_jump())
-        jump_ = std::ceil(transition_->ramp_start() / frame_seconds_) - 0.5;
+    if (transition_ && transition_->is_jump()) {
+        // The first frame with alpha 1, as alpha() sees it: the quotient alone may be off by a frame.
+        double frame = std::floor(transition_->ramp_start() / frame_seconds_) - 1;
+        while (clock.time(frame) < transition_->ramp_start())
+            ++frame;
+        jump_ = frame - 0.5;
+    }
     const double last = double(clock.frames);
     crossing_ = last;
     const double first_value = value_.at(transition_ ? transition_->alpha(0) : 0);

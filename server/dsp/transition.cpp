@@ -86,6 +86,12 @@ Transition::Transition(const track::Params& params, double step_seconds, std::st
     start_ = offset;
     end_ = offset + std::clamp(length, 0.0, rest);
 
+    if (is_jump()) {
+        const bool jumps = start_ < step_;
+        lowest_ = jumps && start_ <= 0 ? 1 : 0;
+        highest_ = jumps ? 1 : 0;
+    }
+
     const std::string text = trimmed_lower(params.text(curve_key).value_or("linear"));
     if (text == "logarithmic") {
         curve_ = Curve::Logarithmic;

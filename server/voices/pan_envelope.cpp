@@ -54,12 +54,15 @@ PanEnvelope::PanEnvelope(const track::Params& params, const dsp::StepClock& cloc
         largest = std::max({largest, std::abs(ramp.start), std::abs(ramp.end)});
     if (largest <= 1e-8) return;
 
-    const bool moves = std::max(rate_.start, rate_.end) > 0;
+    // What counts is the values that occur: a ramp may begin after the step, or jump at its start.
+    const double first = transition ? transition->lowest() : 0, last = transition ? transition->highest() : 0;
+    const bool moves = std::max(rate_.at(first), rate_.at(last)) > 0;
     const std::string type = pan_type(params, transition != nullptr);
     if (moves) {
         motion_ = type == "inward" ? Motion::Inward : type == "outward" ? Motion::Outward : Motion::Linear;
     } else {
-        motion_ = low_.start != high_.start || low_.end != high_.end ? Motion::Centre : Motion::Low;
+        const bool is_wide = low_.at(first) != high_.at(first) || low_.at(last) != high_.at(last);
+        motion_ = is_wide ? Motion::Centre : Motion::Low;
     }
     constant_ = !moves && low_.is_constant() && high_.is_constant();
     constant_left_ = static_cast<float>(dsp::cos_turns((pan(0, 0) + 1) / 8));

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <utility>
 
 using stillpoint::dsp::is_readable_curve;
 using stillpoint::dsp::Transition;
@@ -34,6 +35,17 @@ TEST_CASE("a ramp without length jumps") {
     CHECK(jump.alpha(1.999) == 0);
     CHECK(jump.alpha(2) == 1);
     CHECK(jump.integral(5) == 3);
+}
+
+TEST_CASE("the lowest and the highest value are those that occur") {
+    const auto range = [](const char* params) {
+        const Transition transition = of(params);
+        return std::pair(transition.lowest(), transition.highest());
+    };
+    CHECK(range("{}") == std::pair(0.0, 1.0));
+    CHECK(range(R"({"initial_offset": 2, "duration": 0})") == std::pair(0.0, 1.0));
+    CHECK(range(R"({"duration": 0})") == std::pair(1.0, 1.0));
+    CHECK(range(R"({"initial_offset": 10})") == std::pair(0.0, 0.0));
 }
 
 TEST_CASE("the named curves") {

@@ -259,7 +259,8 @@ TEST_CASE("A pulse is widest open where its line is at whole numbers") {
     const auto pcm = render_voice(track, 0);
     const auto knot = world::line_at(Score(*track).message().lines(0), 2 * rate);
     const auto level = [&](double phase) {
-        const auto centre = 2 * rate + std::llround((phase + std::ceil(knot.phase()) - knot.phase()) / 4 * rate);
+        const auto centre =
+            2 * rate + std::llround((phase + std::ceil(knot.phase()) - knot.phase()) / 4 * rate);
         double sum = 0;
         for (std::int64_t n = centre - 120; n < centre + 120; ++n)
             sum += double(pcm[std::size_t(2 * n)]) * pcm[std::size_t(2 * n)];
