@@ -5,6 +5,7 @@
 
 #include "voices/binaural_beat.h"
 #include "voices/dual_pulse_binaural.h"
+#include "voices/hybrid_qam_monaural_beat.h"
 #include "voices/isochronic_tone.h"
 #include "voices/monaural_beat_stereo_amps.h"
 #include "voices/noise_generator.h"
@@ -32,6 +33,8 @@ const std::vector<Registration>& registrations() {
         {binaural_beat_transition_spec(), make_binaural_beat_transition},
         {dual_pulse_binaural_spec(), make_dual_pulse_binaural},
         {dual_pulse_binaural_transition_spec(), make_dual_pulse_binaural_transition},
+        {hybrid_qam_monaural_beat_spec(), make_hybrid_qam_monaural_beat},
+        {hybrid_qam_monaural_beat_transition_spec(), make_hybrid_qam_monaural_beat_transition},
         {isochronic_tone_spec(), make_isochronic_tone},
         {isochronic_tone_transition_spec(), make_isochronic_tone_transition},
         {monaural_beat_stereo_amps_spec(), make_monaural_beat_stereo_amps},

@@ -26,8 +26,7 @@ using nlohmann::json;
 using track::child_pointer;
 
 // Of the format, but not played by this version. Each has a "_transition" form, too.
-constexpr std::array<std::string_view, 2> planned_functions = {
-    "hybrid_qam_monaural_beat",
+constexpr std::array<std::string_view, 1> planned_functions = {
     "subliminal_encode",
 };
 

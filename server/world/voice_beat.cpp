@@ -371,6 +371,39 @@ std::vector<VoiceBeat> read_qam_beat(const Reader& read, const Params& params, b
     return lines;
 }
 
+// The throbbing tone of the left ear and the beat inside the right one; its own sinking (40-voices 2).
+std::vector<VoiceBeat> read_hybrid(const Reader& read, const VoiceBeat& beat) {
+    VoiceBeat left = beat, right = beat;
+    left.left_hz = left.right_hz = magnitude(read.ramp("qamCarrierFreqL", 100));
+    left.amp_left = magnitude(read.ramp("ampL", 0.5));
+    left.pan = {-1, -1};
+    const Ramp throb = magnitude(read.ramp("qamAmFreqL", 4)),
+               depth = magnitude(read.ramp("qamAmDepthL", 0.5));
+    const double phase = read.ramp("qamAmPhaseOffsetL", 0).start * cycles_per_radian;
+
+    const Ramp centre = read.ramp("monoCarrierFreqR", 100), apart = read.ramp("monoBeatFreqInChannelR", 4);
+    right.kind = VoiceBeat::Kind::Monaural;
+    right.left_hz = not_negative(sum(not_negative(centre), apart, -0.5));
+    right.right_hz = not_negative(sum(not_negative(centre), apart, 0.5));
+    right.amp_lower = right.amp_upper = magnitude(read.ramp("ampR", 0.5));
+    right.amp_right = sum(right.amp_lower, right.amp_upper);
+    right.phase_left = read.ramp("monoStartPhaseR_Tone1", 0).start * cycles_per_radian;
+    right.phase_right = read.ramp("monoStartPhaseR_Tone2", 0).start * cycles_per_radian;
+    right.phase_beats_carried = true;
+    right.pan = {1, 1};
+    std::vector<VoiceBeat> lines = {right};
+    if (throb.start != 0 || throb.end != 0) lines.push_back(modulation(left, throb, depth, phase));
+    const Ramp sink = magnitude(read.ramp("monoAmFreqR", 0)),
+               share = not_negative(read.ramp("monoAmDepthR", 0));
+    if ((sink.start != 0 || sink.end != 0) && (share.start != 0 || share.end != 0)) {
+        const double offset = read.ramp("monoAmPhaseOffsetR", 0).start * cycles_per_radian;
+        right.amp_lower = right.amp_upper = {};
+        // A sine that takes away: loudest three quarters into its cycle.
+        lines.push_back(modulation(right, sink, share, offset + 0.25));
+    }
+    return lines;
+}
+
 std::string_view family(std::string_view function) {
     constexpr std::string_view ending = "_transition";
     return function.ends_with(ending) ? function.substr(0, function.size() - ending.size()) : function;
@@ -408,6 +441,7 @@ std::vector<VoiceBeat> voice_beats(const track::Voice& voice, double step_second
     if (function == "spatial_angle_modulation_monaural_beat")
         return {read_spatial_monaural(read, voice.params, moving, beat)};
     if (function == "spatial_angle_modulation_sam2") return {read_sam2(voice.params, moving, beat)};
+    if (function == "hybrid_qam_monaural_beat") return read_hybrid(read, beat);
     const bool is_pulsed = function == "dual_pulse_binaural", is_qam = function == "qam_beat";
     if (function != "binaural_beat" && function != "isochronic_tone" && !is_pulsed && !is_qam) return {};
     beat.amp_left = read.ramp("ampL", 0.5);

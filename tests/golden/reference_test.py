@@ -13,6 +13,7 @@ SKIPPED = 77
 PLAYED = {
     "binaural_beat",
     "dual_pulse_binaural",
+    "hybrid_qam_monaural_beat",
     "isochronic_tone",
     "monaural_beat_stereo_amps",
     "noise_generator",

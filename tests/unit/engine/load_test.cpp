@@ -62,7 +62,7 @@ TEST_CASE("an unknown synth function is an error with the nearest name; lenient,
 }
 
 TEST_CASE("a function of the format that is not played yet is told from an unknown one") {
-    for (const char* name : {"spatial_angle_modulation", "spatial_angle_modulation_transition"}) {
+    for (const char* name : {"subliminal_encode", " subliminal_encode "}) {
         CAPTURE(name);
         const std::string all = lines_of({{"synthFunctionName", name}});
         CHECK(all.starts_with("error: /progression/0/voices/0/synthFunctionName: is "));

@@ -162,6 +162,9 @@ constexpr std::string_view filtered_track = R"({
     {"duration": 3.1, "voices": [
       {"synth_function_name": "dual_pulse_binaural", "is_transition": true, "params": {"startBeatFreq": 8, "endBeatFreq": 3,
         "endPulseShape": "square", "startForceMono": true}},
-      {"synth_function_name": "qam_beat", "is_transition": true, "params": {"startBaseFreqL": 210, "endBaseFreqL": 90}}]}]})";
+      {"synth_function_name": "qam_beat", "is_transition": true, "params": {"startBaseFreqL": 210, "endBaseFreqL": 90}},
+      {"synth_function_name": "hybrid_qam_monaural_beat", "is_transition": true, "params": {"startMonoFmFreqR": 1, "endMonoFmFreqR": 3,
+        "monoFmRangeR": 40, "endMonoCarrierFreqR": 15, "endMonoPhaseOscRangeR": 1, "monoPhaseOscFreqR": 2, "initial_offset": 0.5,
+        "duration": 1.5}}]}]})";
 
 }  // namespace stillpoint

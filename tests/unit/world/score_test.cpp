@@ -286,6 +286,18 @@ TEST_CASE("A qam beat has a line for each modulation that is on, and one for the
           doctest::Approx(7).epsilon(1e-3));
 }
 
+TEST_CASE("A hybrid has a beat in the right ear and a throbbing tone in the left") {
+    const auto track =
+        track_of(step(10, voice("hybrid_qam_monaural_beat", R"("qamAmFreqL": 6, "monoCarrierFreqR": 190)")));
+    const Score score(*track);
+    REQUIRE(score.message().lines_size() == 2);
+    CHECK(score.message().lines(0).kind() == stillpoint::v1::Line::MONAURAL);
+    CHECK(world::line_at(score.message().lines(0), rate).beat_hz() == doctest::Approx(4));
+    CHECK(world::line_at(score.message().lines(0), rate).pan() == 1);
+    CHECK(world::line_at(score.message().lines(1), rate).beat_hz() == doctest::Approx(6));
+    CHECK(world::line_at(score.message().lines(1), rate).pan() == -1);
+}
+
 TEST_CASE("Levels: relative to the loudest line; a line fades with the blend that ends it") {
     const auto track = track_of(
         step(10, voice("binaural_beat", R"("ampL": 0.5, "ampR": 0.5)", false, R"(, "description": "a")") +
