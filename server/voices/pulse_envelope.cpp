@@ -87,8 +87,9 @@ void PulseTrain::fill(std::int64_t first, int count, int rate, double* gains) co
         return;
     }
     const double step = rate_ / rate, start = dsp::fraction(double(first) * step + offset_);
+    const dsp::Trapezoid gate(ramp_, gap_);
     for (int k = 0; k < count; ++k)
-        gains[k] = dsp::trapezoid(dsp::fraction(start + k * step), ramp_, gap_);
+        gains[k] = gate.opening(dsp::fraction(start + k * step));
     if (shape_ == Shape::Square)
         for (int k = 0; k < count; ++k)
             gains[k] = gains[k] > 0 ? 1 : 0;

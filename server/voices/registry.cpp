@@ -16,6 +16,7 @@
 #include "voices/spatial_angle_modulation_monaural_beat.h"
 #include "voices/spatial_angle_modulation_sam2.h"
 #include "voices/stereo_am_independent.h"
+#include "voices/subliminal_encode.h"
 #include "voices/wave_shape_stereo_am.h"
 
 namespace stillpoint::voices {
@@ -56,6 +57,7 @@ const std::vector<Registration>& registrations() {
         {spatial_angle_modulation_transition_spec(), make_spatial_angle_modulation_transition},
         {stereo_am_independent_spec(), make_stereo_am_independent},
         {stereo_am_independent_transition_spec(), make_stereo_am_independent_transition},
+        {subliminal_encode_spec(), make_subliminal_encode},
         {wave_shape_stereo_am_spec(), make_wave_shape_stereo_am},
         {wave_shape_stereo_am_transition_spec(), make_wave_shape_stereo_am_transition},
     };

@@ -25,11 +25,6 @@ namespace {
 using nlohmann::json;
 using track::child_pointer;
 
-// Of the format, but not played by this version. Each has a "_transition" form, too.
-constexpr std::array<std::string_view, 1> planned_functions = {
-    "subliminal_encode",
-};
-
 constexpr std::string_view transition_suffix = "_transition";
 
 // An optional part that not every voice plays.
@@ -142,6 +137,9 @@ void Validator::check(const track::Voice& voice) {
     check_names(voice, *function);
     check_missing_parts(voice, table);
     if (function->name.ends_with(transition_suffix) && !moves_over_the_step(*function)) check_ramp(voice);
+    if (voice.is_transition && !function->name.ends_with(transition_suffix))
+        report_.warning(voice.function_pointer, "has no moving form; the voice stays the same",
+                        "set \"is_transition\" to false");
 }
 
 const FunctionSpec* Validator::function_of(const track::Voice& voice) {
@@ -151,13 +149,7 @@ const FunctionSpec* Validator::function_of(const track::Voice& voice) {
                "write \"synth_function_name\", for example \"binaural_beat\"");
         return nullptr;
     }
-    const std::string name = without_suffix(voice.function);
-    if (std::find(planned_functions.begin(), planned_functions.end(), name) != planned_functions.end()) {
-        refuse(voice, "is " + name + ", which this version cannot play yet",
-               "use binaural_beat, isochronic_tone or noise_generator");
-        return nullptr;
-    }
-    std::vector<std::string_view> names(planned_functions.begin(), planned_functions.end());
+    std::vector<std::string_view> names;
     for (const auto* function : all_functions())
         names.push_back(function->name);
     const auto meant = nearest(voice.function, names);

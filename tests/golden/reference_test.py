@@ -24,6 +24,7 @@ PLAYED = {
     "spatial_angle_modulation_monaural_beat",
     "spatial_angle_modulation_sam2",
     "stereo_am_independent",
+    "subliminal_encode",
     "wave_shape_stereo_am",
 }
 
