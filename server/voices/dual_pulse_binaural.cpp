@@ -33,7 +33,10 @@ class DualPulseBinaural final : public Voice {
         if (!reads_suppression(context.params, is_transition) || clock_.frames <= 15) return;
         const double base = read_ramp(context.params, "baseFreq", 200, is_transition).at(0.5);
         const double cutoff = std::min(1.5 * base, clock_.rate / 2.0 - 1);
-        if (cutoff > 0) lowpass_.emplace(cutoff, clock_.rate, clock_.frames);
+        if (cutoff <= 0) return;
+        lowpass_growth_ = dsp::ZeroPhaseLowpass::peak_growth(cutoff, clock_.rate);
+        if (!context.is_draft)
+            lowpass_.emplace(cutoff, clock_.rate, clock_.frames, context.room.for_lowpass());
     }
 
     void render(std::int64_t first, int count, float* left, float* right) noexcept override {
@@ -46,7 +49,7 @@ class DualPulseBinaural final : public Voice {
     double peak_bound() const override {
         const double pulsed =
             carriers_->peak_bound() * std::max(left_.largest_gain(ramp()), right_.largest_gain(ramp()));
-        return lowpass_ ? pulsed * lowpass_->peak_growth() : pulsed;
+        return pulsed * lowpass_growth_;
     }
 
     std::optional<StereoPhase> phase_after(std::int64_t frames) const override {
@@ -68,6 +71,7 @@ class DualPulseBinaural final : public Voice {
     std::unique_ptr<Voice> carriers_;
     PulseEnvelope left_, right_;
     std::optional<dsp::ZeroPhaseLowpass> lowpass_;
+    double lowpass_growth_ = 1;
 };
 
 Parameters flag_parameters() {

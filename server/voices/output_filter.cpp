@@ -18,7 +18,9 @@ OutputFilter::OutputFilter(const ToneRange& range, int rate, std::int64_t frames
     const bool only_ends = range.low >= untouched_from && !folds;
     if (rate > 2 * cutoff) {
         bottom_.emplace(cutoff, rate, frames, only_ends);
-        peak_growth_ += dsp::ZeroPhaseHighpass::largest_change;
+        // At an end half of the impulse response meets the signal, half its reflection of up to three times
+        // the size, which is constant and so counts without sign.
+        peak_growth_ += dsp::ZeroPhaseHighpass::largest_change / 2 + 3 * 0.5;
     }
     if (!(range.high < dsp::ZeroPhaseTopCut::untouched * rate)) {
         top_.emplace();

@@ -15,7 +15,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int rate = 8000;  // a carrier of 17500 Hz is heard as 1500 Hz; the formulas do not mind
+constexpr int rate = 11025;  // the carriers fold down; the formulas do not mind
 
 media::SoundPtr recording(std::size_t frames, double hertz, bool is_stereo) {
     media::Sound sound;
