@@ -229,7 +229,7 @@ TEST_CASE("a wrong argument gives one line that says what is right, status 1 and
         {"a.wav", {"--target-level", "loud"}, "at most 1, or none"},
         {"a.wav", {"--target-level", "0.5", "--stage", "step:1"}, "before the final gain"},
         {"a.wav", {"--seed", "-1"}, "must be a whole number from 0 to 2^64 - 1"},
-        {"a.wav", {"--media", "/no/such/folder"}, "is not a folder"},
+        {"a.wav", {"--media", "/no/such/folder"}, "cannot open the media library"},
         {"a.wav", {"--wrong"}, "--wrong"},
         {"nowhere/a.wav", {}, "No such file or directory"},
     };

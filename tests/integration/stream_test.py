@@ -378,7 +378,9 @@ class Streams(unittest.TestCase):
             good.read_until(lambda m: is_sound(m) and m.epoch == epoch and m.first_sample > (i * 10 + 16) * RATE)
             if good.status.listeners == 1:
                 break
-        self.assertEqual(good.status.listeners, 1, 'the slow listener is still there')
+        else:
+            # A seek makes what is still waiting useless, and it is dropped; then the age of what waits decides.
+            good.read_until(lambda m: isinstance(m, Status) and m.listeners == 1, timeout=30)
         good.read_until(is_sound)
         try:
             codes = []
