@@ -15,17 +15,20 @@ struct LowpassWorkspace {
     std::vector<double> samples;  // interleaved
 };
 
-// Works on stretches of 19 blocks on a fixed grid: each is filtered alone, from silence, with so much of
-// its neighbourhood around it that the start no longer matters (8 / cutoff seconds: below 1e-7). A stretch is
-// therefore a pure function of its number. Zeros surround the signal.
+// Works on stretches of 19 blocks on a fixed grid: each is filtered alone, with so much of its neighbourhood
+// around it that the start no longer matters (8 / cutoff seconds: below 1e-7). A stretch is therefore a pure
+// function of its number. The ends of the signal are those of the document: 15 frames of odd reflection, and
+// both passes start in the steady state of their first frame.
 class ZeroPhaseLowpass {
   public:
-    // CUTOFF in Hz, above 0. FRAMES is the length of the signal. WORKSPACE is made as large as it must be.
+    // CUTOFF in Hz, above 0. FRAMES is the length of the signal, at least 16. WORKSPACE is made as large as
+    // it must be.
     ZeroPhaseLowpass(double cutoff, int rate, std::int64_t frames,
                      std::shared_ptr<LowpassWorkspace> workspace);
 
     // The most by which a peak can grow: a line above the sum of the magnitudes of its impulse response,
-    // which goes from 1.38 for low cutoffs to 2.38 near half the rate.
+    // which goes from 1.38 for low cutoffs to 2.38 near half the rate, and half of that again for the ends,
+    // where the reflected signal may be twice as large.
     static double peak_growth(double cutoff, int rate) noexcept;
 
     // Writes frames [first, first + count). SOURCE(first, count, left, right) renders the signal; it is
@@ -49,6 +52,7 @@ class ZeroPhaseLowpass {
 
   private:
     static constexpr std::int64_t stretch_frames = 19 * block_frames;
+    static constexpr std::ptrdiff_t reflected = 15;
     struct Section {
         double b0, b1, b2, a1, a2;
     };
@@ -73,6 +77,7 @@ class ZeroPhaseLowpass {
     }
     void keep_last(std::int64_t frames) noexcept;
     void filter(std::int64_t stretch) noexcept;
+    void run(std::ptrdiff_t from, std::ptrdiff_t to) noexcept;
 
     std::int64_t frames_;
     std::size_t margin_;  // frames on either side of a stretch, a multiple of block_frames
