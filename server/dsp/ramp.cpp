@@ -37,7 +37,7 @@ RampSum::RampSum(const Ramp& value, const StepClock& clock, const Transition* tr
             const bool negative = value_.at(transition_->alpha(clock.time(middle))) < 0;
             (negative == (first_value < 0) ? low : high) = middle;
         }
-        crossing_ = high;
+        crossing_ = transition_->is_jump() ? jump_ : high;
     }
     const double negative_factor = sign == Sign::AsIs ? 1 : sign == Sign::Absolute ? -1 : 0;
     before_ = first_value < 0 ? negative_factor : 1;

@@ -24,3 +24,21 @@ TEST_CASE("the sum over a jump changes at the frame at which alpha does, however
                 CHECK(sum.through(double(clock.frames - 1)) == doctest::Approx(expected).epsilon(1e-12));
             }
 }
+
+TEST_CASE("a value that jumps below zero counts to the last frame before it") {
+    const dsp::StepClock clock(1, 48000);
+    const track::Params params(nlohmann::json{{"initial_offset", 0.4}, {"duration", 0}});
+    const dsp::Transition jump(params, 1);
+    const dsp::Ramp value(3, -5);
+    double clamped = 0, absolute = 0;
+    for (std::int64_t n = 0; n < clock.frames; ++n) {
+        const double now = value.at(jump.alpha(clock.time(double(n))));
+        clamped += std::fmax(0.0, now);
+        absolute += std::fabs(now);
+    }
+    const auto sum = [&](dsp::RampSum::Sign sign) {
+        return dsp::RampSum(value, clock, &jump, sign).through(double(clock.frames - 1));
+    };
+    CHECK(sum(dsp::RampSum::Sign::ClampedAtZero) == doctest::Approx(clamped).epsilon(1e-12));
+    CHECK(sum(dsp::RampSum::Sign::Absolute) == doctest::Approx(absolute).epsilon(1e-12));
+}
