@@ -232,8 +232,8 @@ Task<> accept_connections(std::shared_ptr<State> state) {
             continue;
         }
         if (state->connections >= state->limits.connections) continue;  // closes it
-        net::co_spawn(state->io.get_executor(), serve_connection(Stream(std::get<1>(std::move(accepted))), state),
-                      log_escaped);
+        net::co_spawn(state->io.get_executor(),
+                      serve_connection(Stream(std::get<1>(std::move(accepted))), state), log_escaped);
     }
 }
 
