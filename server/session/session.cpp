@@ -48,10 +48,6 @@ int step_at(const Piece& piece, std::int64_t sample) {
     return -1;
 }
 
-MediaStamp stamp_of(const SoundSegment& segment) {
-    return {segment.epoch, segment.first_sample};
-}
-
 std::int64_t round_up_to_quantum(std::int64_t sample) {
     return (sample + quantum_samples - 1) / quantum_samples * quantum_samples;
 }
@@ -120,6 +116,7 @@ Session::Session(std::string id, SessionOptions options, Studio studio, SessionL
       switch_sample_(options.start_sample),
       audio_(audio_format(*piece_->track)),
       pace_(scheduler_.rules(), costs_.at(*piece_, switch_sample_)),
+      audience_(timeline_, limits_.audience),
       empty_since_(time_.now()) {
     change_.begin = true;
     if (options.start_now) play_from_now();
@@ -164,42 +161,31 @@ v1::Status Session::status_fields() const {
     return status;
 }
 
-bool Session::full() const {
-    return listeners() >= limits_.listeners;
-}
-
 void Session::join(const std::shared_ptr<Listener>& listener, ListenerWants wants) {
     if (closed_) return listener->close("session_ended", "the session is over");
-    seats_.push_back({listener, wants});
+    audience_.join(listener, wants);
     if (state_ == v1::Status::WAITING) play_from_now();
     broadcast(status());
-    catch_up(seats_.back());
+    audience_.catch_up(moment());
     work_on();
 }
 
 void Session::leave(const Listener& listener) {
-    const auto removed =
-        std::erase_if(seats_, [&](const Seat& seat) { return seat.listener.get() == &listener; });
-    if (removed == 0) return;
-    if (seats_.empty()) empty_since_ = now();
+    if (audience_.leave(listener)) left();
+}
+
+void Session::left() {
+    if (audience_.empty()) empty_since_ = now();
     broadcast(status());
 }
 
-Session::Seat* Session::seat_of(const Listener& listener) {
-    const auto found = std::find_if(seats_.begin(), seats_.end(),
-                                    [&](const Seat& seat) { return seat.listener.get() == &listener; });
-    return found == seats_.end() ? nullptr : &*found;
-}
-
 void Session::send_keyframe(const Listener& listener) {
-    Seat* seat = seat_of(listener);
-    if (seat && seat->following && seat->wants.world) send_world(*seat);
+    audience_.send_world(listener, moment());
 }
 
 void Session::broadcast(const Message& message) {
     last_status_ = now();
-    for (auto& seat : seats_)
-        seat.listener->send(message);
+    audience_.broadcast(message);
 }
 
 // ---------------------------------------------------------------- control
@@ -260,10 +246,7 @@ void Session::begin_epoch(std::int64_t switch_sample, bool blend, std::int64_t o
     step_ = -1;
     all_rendered_ = false;
     timeline_.clear();
-    for (auto& seat : seats_) {
-        seat.following = false;
-        seat.listener->drop_stale(epoch_, old_end);
-    }
+    audience_.begin_epoch(epoch_, old_end);
 }
 
 void Session::set_style(std::shared_ptr<const world::Style> style) {
@@ -284,7 +267,7 @@ void Session::set_gain(float gain) {
 
 // Nobody may come back; the clock goes on, and who joins later is given what plays then.
 bool Session::unheard() const {
-    return state_ == v1::Status::PLAYING && seats_.empty() && now() - empty_since_ >= limits_.unheard;
+    return state_ == v1::Status::PLAYING && audience_.empty() && now() - empty_since_ >= limits_.unheard;
 }
 
 void Session::skip_lag() {
@@ -387,11 +370,9 @@ void Session::take(Work& work) {
         for (Chunk& chunk : work.chunks) {
             if (!world_is_current) chunk.drop_world();
             keep(chunk);
-            if (chunk.sound) deliver(chunk);
+            if (chunk.sound) audience_.deliver(chunk, moment());
         }
-        if (work.change.restyle && !work.change.begin && world_is_current)
-            for (auto& seat : seats_)
-                if (seat.following && seat.wants.world) send_world(seat);
+        if (work.change.restyle && !work.change.begin && world_is_current) audience_.send_world(moment());
     }
     work_on();
 }
@@ -405,58 +386,10 @@ void Session::keep(Chunk& chunk) {
     timeline_.trim(position());
 }
 
-void Session::deliver(const Chunk& chunk) {
-    const MediaStamp stamp = stamp_of(*chunk.sound);
-    for (auto& seat : seats_) {
-        if (!seat.following) {
-            catch_up(seat);
-            continue;
-        }
-        const bool congested = seat.listener->backlog() > limits_.soft_backlog;
-        if (congested && seat.wants.world) seat.world_dropped = true;
-        if (!congested && seat.world_dropped) {
-            send_world(seat);  // brings this chunk's frames, too
-            if (seat.wants.sound)
-                seat.listener->send_media(segment_message(chunk.sound->fields, {}, false), stamp);
-        } else if (seat.wants.sound && seat.wants.world && !congested) {
-            seat.listener->send_media(chunk.message, stamp);
-        } else if (seat.wants.sound) {
-            seat.listener->send_media(segment_message(chunk.sound->fields, {}, false), stamp);
-        } else if (!congested && !chunk.world_fields.empty()) {
-            seat.listener->send_media(segment_message({}, chunk.world_fields, false), world_stamp());
-        }
-    }
-}
-
-// What a listener needs to join in: the world as it is, then the sound from a little before the play position
-// on.
-void Session::catch_up(Seat& seat) {
-    const auto sound = timeline_.sound_from(position() - Production::preroll_quanta * quantum_samples);
-    if (sound.empty()) return;  // not rendered yet; the next chunk tries again
-    seat.following = true;
-    seat.world_dropped = false;
-    if (seat.wants.world) send_world(seat);
-    if (!seat.wants.sound) return;
-    bool first = true;
-    for (const auto& segment : sound) {
-        seat.listener->send_media(segment_message(segment->fields, {}, first), stamp_of(*segment));
-        first = false;
-    }
-}
-
-void Session::send_world(Seat& seat) {
-    const WorldKeyframe* keyframe = timeline_.keyframe_at(position());
-    if (!keyframe) return;  // a change of style is on its way and sends everything
-    seat.world_dropped = false;
-    seat.listener->send_media(keyframe->message, world_stamp());
-    const std::string deltas = timeline_.world_fields_from(keyframe->sequence);
-    if (!deltas.empty()) seat.listener->send_media(segment_message({}, deltas, false), world_stamp());
-}
-
 // ---------------------------------------------------------------- the passing of time
 
 void Session::tick() {
-    drop_slow_listeners();
+    if (audience_.close_slow() > 0) left();
     end_if_over();
     timeline_.trim(position());
     work_on();
@@ -473,30 +406,16 @@ void Session::end_if_over() {
     broadcast(status());
 }
 
-void Session::drop_slow_listeners() {
-    std::vector<std::shared_ptr<Listener>> slow;
-    for (const auto& seat : seats_)
-        if (seat.listener->backlog() > limits_.hard_backlog ||
-            seat.listener->waiting() > limits_.longest_wait)
-            slow.push_back(seat.listener);
-    for (const auto& listener : slow) {
-        listener->close("slow_listener",
-                        "the connection is too slow for this stream; connect again to go on");
-        leave(*listener);
-    }
-}
-
 bool Session::expired() const {
     if (state_ == v1::Status::ENDED) return now() - ended_since_ >= limits_.ended;
-    if (!seats_.empty()) return false;
+    if (!audience_.empty()) return false;
     const auto limit = state_ == v1::Status::PLAYING ? limits_.empty_playing : limits_.empty_waiting;
     return now() - empty_since_ >= limit;
 }
 
 void Session::close(std::string_view code, std::string_view reason) {
     closed_ = true;
-    for (const auto& seat : std::exchange(seats_, {}))
-        seat.listener->close(code, reason);
+    audience_.close_all(code, reason);
 }
 
 }  // namespace stillpoint::session

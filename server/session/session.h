@@ -5,9 +5,9 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "session/admission.h"
+#include "session/audience.h"
 #include "session/listener.h"
 #include "session/media_clock.h"
 #include "session/pace.h"
@@ -21,12 +21,7 @@
 namespace stillpoint::session {
 
 struct SessionLimits {
-    std::size_t soft_backlog =
-        192 << 10;  // bytes waiting for a listener from which on its world frames are left out
-    std::size_t hard_backlog = 512 << 10;                            // bytes from which on it is closed
-    support::Micros longest_wait = 15 * support::micros_per_second;  // the same, however few the bytes: about
-                                                                     // twice what a client has buffered
-    int listeners = 500;                                             // of one session
+    AudienceLimits audience{};
     support::Micros empty_playing =
         120 * support::micros_per_second;  // without listeners: how long it is kept
     support::Micros empty_waiting = 1800 * support::micros_per_second;  // the same while paused or waiting
@@ -67,7 +62,7 @@ class Session : public std::enable_shared_from_this<Session> {
     // ---- listeners
     Message hello() const;
     Message status() const;
-    bool full() const;
+    bool full() const { return audience_.full(); }
     void join(const std::shared_ptr<Listener>& listener, ListenerWants wants);
     void leave(const Listener& listener);
     void send_keyframe(const Listener& listener);
@@ -97,7 +92,7 @@ class Session : public std::enable_shared_from_this<Session> {
     std::uint32_t epoch() const { return epoch_; }
     std::uint64_t seed() const { return seed_; }
     float gain() const { return gain_; }
-    int listeners() const { return static_cast<int>(seats_.size()); }
+    int listeners() const { return audience_.size(); }
     const Timeline& timeline() const { return timeline_; }
 
     // ---- load
@@ -107,12 +102,6 @@ class Session : public std::enable_shared_from_this<Session> {
     Carried carried() const;
 
   private:
-    struct Seat {
-        std::shared_ptr<Listener> listener;
-        ListenerWants wants;
-        bool following = false;      // it has been given the epoch so far and gets every new chunk
-        bool world_dropped = false;  // world frames were left out: it needs a keyframe
-    };
     // What the next piece of work must do before it renders on. Newer wishes replace older ones.
     struct Change {
         bool begin = false;    // an epoch, at switch_sample_
@@ -123,7 +112,6 @@ class Session : public std::enable_shared_from_this<Session> {
 
     support::Micros now() const { return time_.now(); }
     v1::Status status_fields() const;
-    Seat* seat_of(const Listener& listener);
     void broadcast(const Message& message);
     void play_from_now();
     // Media of the epochs before is played up to sample OLD_END.
@@ -140,11 +128,8 @@ class Session : public std::enable_shared_from_this<Session> {
     void take(Work& work);
     void note_cost(const Work& work);
     void keep(Chunk& chunk);
-    void deliver(const Chunk& chunk);  // with sound
-    MediaStamp world_stamp() const { return {epoch_, MediaStamp::never_played}; }
-    void catch_up(Seat& seat);
-    void send_world(Seat& seat);
-    void drop_slow_listeners();
+    Audience::Moment moment() const { return {epoch_, position()}; }
+    void left();  // one listener or several
     void end_if_over();
 
     const std::string id_;
@@ -171,7 +156,7 @@ class Session : public std::enable_shared_from_this<Session> {
     Change change_;
     bool all_rendered_ = false;
     Timeline timeline_;
-    std::vector<Seat> seats_;
+    Audience audience_;
     bool closed_ = false;
     support::Micros last_status_ = 0;
     support::Micros empty_since_, ended_since_ = 0;

@@ -364,7 +364,7 @@ TEST_CASE("a track that ends before the play position cannot take over") {
 
 TEST_CASE("world frames are left out for a slow listener, who gets a keyframe afterwards") {
     Room room;
-    room.limits.soft_backlog = 1000;
+    room.limits.audience.soft_backlog = 1000;
     room.play(piece(60));
     const auto ear = room.join();
     room.pass(2);
@@ -387,7 +387,7 @@ TEST_CASE("a listener with too much waiting is closed, the others are not") {
     Room room;
     room.play(piece(60));
     const auto good = room.join(), slow = room.join();
-    slow->waiting_bytes = room.limits.hard_backlog + 1;
+    slow->waiting_bytes = room.limits.audience.hard_backlog + 1;
     room.pass(0.05);
     CHECK(slow->closed == "slow_listener");
     CHECK(good->closed.empty());
@@ -545,10 +545,10 @@ TEST_CASE("a listener whose messages wait too long is closed, however few they a
     Room room;
     room.play(piece(300));
     const auto slow = room.join(), quick = room.join();
-    slow->waiting_time = room.limits.longest_wait;
+    slow->waiting_time = room.limits.audience.longest_wait;
     room.pass(0.1);
     CHECK(slow->closed.empty());
-    slow->waiting_time = room.limits.longest_wait + 1;
+    slow->waiting_time = room.limits.audience.longest_wait + 1;
     room.pass(0.1);
     CHECK(slow->closed == "slow_listener");
     CHECK(quick->closed.empty());
