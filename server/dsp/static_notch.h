@@ -20,11 +20,13 @@ inline double notch_width(double turns, double q) noexcept {
     return sin_turns(angle) / cos_turns(angle);
 }
 
-// Notches at or above this share of the sample rate are left out, and such below 0 Hz.
-constexpr double highest_notch = 0.49;
+// Notches at or above this share of the sample rate are left out, and such below 0 Hz. So are those that
+// reach nothing the 50 Hz high-pass of the chain lets through: 50 sections of Q 0.1 are 85 times as wide as
+// they are high. That keeps the angle of a notch far above the rounding of its sine.
+constexpr double highest_notch = 0.49, lowest_notch = 0.01;  // of the rate; Hz
 
 inline bool is_audible_notch(double frequency, double rate) noexcept {
-    return frequency > 0 && frequency < highest_notch * rate;
+    return frequency >= lowest_notch && frequency < highest_notch * rate;
 }
 
 // |H|^2 of one section at the angle whose cosine and sine are given: the distance from the notch against its

@@ -14,10 +14,16 @@ void clear(StereoBlock& block, int count) noexcept {
 }
 
 // What is no number becomes silence (20-assembly 7): one voice must not take the whole mix with it for good.
-void silence_no_numbers(StereoBlock& block, int count) noexcept {
+// Returns how many there were.
+int silence_no_numbers(StereoBlock& block, int count) noexcept {
+    int silenced = 0;
     for (float* samples : {block.left, block.right})
-        for (int k = 0; k < count; ++k)
-            samples[k] = samples[k] - samples[k] == 0 ? samples[k] : 0.0f;
+        for (int k = 0; k < count; ++k) {
+            const bool is_number = samples[k] - samples[k] == 0;
+            silenced += is_number ? 0 : 1;
+            samples[k] = is_number ? samples[k] : 0.0f;
+        }
+    return silenced;
 }
 
 }  // namespace
@@ -51,7 +57,7 @@ void StepSound::render_voice(std::size_t index, std::int64_t first, int count, S
     Channel& channel = channels_[index];
     if (!channel.voice) return clear(out, count);
     channel.render(first, count, out);
-    silence_no_numbers(out, count);
+    silenced_ += silence_no_numbers(out, count);
 }
 
 void StepSound::add_channel(Channel& channel, std::int64_t first, int count, StereoBlock& to) noexcept {
@@ -70,7 +76,7 @@ void StepSound::render_bus(track::Bus bus, std::int64_t first, int count, Stereo
     clear(out, count);
     for (Channel& channel : channels_)
         if (channel.voice && channel.bus == bus) add_channel(channel, first, count, out);
-    silence_no_numbers(out, count);
+    silenced_ += silence_no_numbers(out, count);
 }
 
 void StepSound::render_binaural(std::int64_t first, int count, StereoBlock& binaural) noexcept {

@@ -50,6 +50,10 @@ class StepSound {
     bool has(track::Bus bus) const;
     bool is_random() const;  // sounds different with another seed
 
+    // Samples so far that were no numbers when they came from the voices, and were silenced. Always 0: what
+    // counts is a fault of a voice, which the guard would hide from the tests.
+    std::int64_t silenced() const noexcept { return silenced_; }
+
     // Sum of the bounds of the binaural voices.
     double binaural_bound() const;
     // The largest bound of one voice on the noise bus; one that never sounds counts as 1 (20-assembly 3).
@@ -60,6 +64,7 @@ class StepSound {
     static void add_channel(Channel& channel, std::int64_t first, int count, StereoBlock& to) noexcept;
 
     std::vector<Channel> channels_;
+    std::int64_t silenced_ = 0;
 };
 
 }  // namespace stillpoint::engine

@@ -115,6 +115,19 @@ TEST_CASE("sweeps take the power of no ear away, and a peak stays within the nom
     }
 }
 
+TEST_CASE("notches below all hearing, down to where their sines round to nothing, change nothing") {
+    const Stereo plain = Noise(score_with({}), 20).render(0, 20000);
+    for (const double hertz : {1e-3, 1e-9, 1e-12, 1e-13, 1e-300}) {
+        CAPTURE(hertz);
+        const Stereo low = Noise(score_with({sweep(hertz, hertz, 0.1, 50)}), 20).render(0, 20000);
+        double most = 0;
+        for (std::size_t k = 0; k < plain.left.size(); ++k)
+            most = std::isfinite(low.left[k]) ? std::max(most, double(std::abs(low.left[k] - plain.left[k])))
+                                              : INFINITY;
+        CHECK(most < 1e-5);
+    }
+}
+
 TEST_CASE("a notch stands where the swing has it, as deep and wide as its sections make it") {
     NoiseScore score = score_with({sweep(3000, 3000, 10, 3)});
     const Stereo still = Noise(score, 20).render(0, 10 * rate),

@@ -145,7 +145,7 @@ TEST_CASE("any track: the bounds are never louder than the exact plan, nor above
     });
 }
 
-TEST_CASE("any track: no voice exceeds its bound") {
+TEST_CASE("any track: every voice gives numbers and does not exceed its bound") {
     for_every_sample([](const Sample& s) {
         const auto placements = track::place_steps(*s.track, s.rate);
         const engine::StepBuilder builder(*s.track, placements, s.rate, s.track->seed);
@@ -168,6 +168,7 @@ TEST_CASE("any track: no voice exceeds its bound") {
                 CHECK(std::isfinite(bound));
                 CHECK(bound == builder.outline(k).voices[v].bound);
                 CHECK(peak <= bound * (1 + rounding) + 1e-12);
+                CHECK(step.silenced() == 0);
             }
         }
     });
