@@ -47,9 +47,6 @@ struct Kernels {
     void (*add_steady)(const SteadyTone& left_tone, const SteadyTone& right_tone, int count, float* left,
                        float* right);
 
-    // out[k] += tone * gain(k - middle); the tone's own gain counts, too.
-    void (*add_shaped)(const SteadyTone& tone, const FloatCubic& gain, int middle, int count, float* out);
-
     // out[k] += sin(phase(x)) * gain(x).
     void (*add_swept)(const SweptTone& tone, int count, float* out);
 

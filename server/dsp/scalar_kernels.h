@@ -58,13 +58,6 @@ inline void add_steady(const SteadyTone& left_tone, const SteadyTone& right_tone
         right[k] += steady(right_tone, r, k);
 }
 
-inline void add_shaped(const SteadyTone& tone, const FloatCubic& gain, int middle, int count,
-                       float* out) noexcept {
-    const Anchor a = anchor(tone);
-    for (int k = 0; k < count; ++k)
-        out[k] += steady(tone, a, k) * value(gain, static_cast<float>(k - middle));
-}
-
 inline void add_swept(const SweptTone& tone, int count, float* out) noexcept {
     for (int k = 0; k < count; ++k) {
         const auto x = static_cast<float>(k - tone.middle);

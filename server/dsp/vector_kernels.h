@@ -81,13 +81,6 @@ inline Floats frames_from(int middle) {
     return __builtin_convertvector(lane_numbers() - middle, Floats);
 }
 
-inline void add_shaped(const SteadyTone& tone, const FloatCubic& gain, int middle, int count, float* out) {
-    const FourFloats at = anchors(tone, tone);
-    Floats x = frames_from(middle);
-    for (int k = 0; k < count; k += LANES, x += float(LANES))
-        store(load(out + k) + steady(tone.table, at[0], at[1], k) * value(gain, x), out + k);
-}
-
 // FROM_CREST is the phase less a quarter turn.
 inline Floats sine(Ints from_crest) {
     const Ints distance = from_crest < 0 ? -from_crest : from_crest;
@@ -163,4 +156,4 @@ inline void add_scaled(const float* in, float gain, int count, float* out) {
         store(load(out + k) + load(in + k) * gain, out + k);
 }
 
-constexpr Kernels table{add_steady, add_shaped, add_swept, sines, tangents, add_scaled};
+constexpr Kernels table{add_steady, add_swept, sines, tangents, add_scaled};

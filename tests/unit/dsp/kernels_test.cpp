@@ -86,20 +86,6 @@ TEST_CASE("steady tones: same bits on every target") {
     });
 }
 
-TEST_CASE("shaped tones: same bits on every target") {
-    const auto table = some_samples(2 * block_frames);
-    on_every_target([&] {
-        for (const int count : counts) {
-            auto out = some_samples(), exact = out;
-            const SteadyTone tone = some_tone(table);
-            const FloatCubic gain = some_cubic();
-            kernels().add_shaped(tone, gain, count / 2, count, out.data());
-            scalar::add_shaped(tone, gain, count / 2, count, exact.data());
-            CHECK(same_bits(out, exact, count));
-        }
-    });
-}
-
 TEST_CASE("swept tones: same bits on every target") {
     on_every_target([&] {
         for (int round = 0; round < 50; ++round) {
