@@ -1,7 +1,5 @@
 #include "command/render_job.h"
 
-#include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <stdexcept>
@@ -9,6 +7,7 @@
 
 #include "codec/opus_encoder.h"
 #include "command/track_file.h"
+#include "support/word.h"
 
 namespace stillpoint::command {
 namespace {
@@ -21,8 +20,7 @@ using Container = RenderJob::Container;
 }
 
 Container container_of(const std::filesystem::path& output) {
-    std::string ending = output.extension().string();
-    std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return std::tolower(c); });
+    const std::string ending = support::lower(output.extension().string());
     if (ending == ".wav") return Container::Wav;
     if (ending == ".flac") return Container::Flac;
     if (ending == ".ogg" || ending == ".opus") return Container::OggOpus;

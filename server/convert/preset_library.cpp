@@ -1,18 +1,14 @@
 #include "convert/preset_library.h"
 
 #include <algorithm>
-#include <cctype>
 #include <stdexcept>
+
+#include "support/word.h"
 
 namespace stillpoint::convert {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool same_ignoring_case(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
 
 template <class Iterator>
 void add_files(Iterator iterator, std::vector<fs::path>& files) {
@@ -48,7 +44,7 @@ std::vector<fs::path> PresetLibrary::find(std::string_view stem,
             const std::string name = file.filename().string();
             if (name == wanted)
                 exact.push_back(file);
-            else if (same_ignoring_case(name, wanted))
+            else if (support::same_ignoring_case(name, wanted))
                 similar.push_back(file);
         }
     }

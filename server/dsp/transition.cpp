@@ -1,23 +1,15 @@
 #include "dsp/transition.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <string>
 #include <vector>
 
 #include "dsp/curve_expression.h"
+#include "support/word.h"
 
 namespace stillpoint::dsp {
 namespace {
-
-std::string trimmed_lower(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return {};
-    std::string word(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
-    std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return std::tolower(c); });
-    return word;
-}
 
 constexpr int intervals = 512;  // of an expression's table
 
@@ -92,7 +84,7 @@ Transition::Transition(const track::Params& params, double step_seconds, std::st
         highest_ = jumps ? 1 : 0;
     }
 
-    const std::string text = trimmed_lower(params.text(curve_key).value_or("linear"));
+    const std::string text = support::trimmed_lower(params.text(curve_key).value_or("linear"));
     if (text == "logarithmic") {
         curve_ = Curve::Logarithmic;
     } else if (text == "exponential") {
@@ -163,7 +155,7 @@ double Transition::integral(double seconds) const noexcept {
 }
 
 bool is_readable_curve(std::string_view text) {
-    const std::string name = trimmed_lower(text);
+    const std::string name = support::trimmed_lower(text);
     return name == "linear" || name == "logarithmic" || name == "exponential" ||
            !tabulate_curve(name, table_alphas()).empty();
 }

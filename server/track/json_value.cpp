@@ -1,30 +1,16 @@
 #include "track/json_value.h"
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
+
+#include "support/word.h"
 
 namespace stillpoint::track {
 
 namespace {
 
-constexpr std::string_view blanks = " \t\r\n";
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return result;
-}
-
 std::optional<bool> flag_from_text(std::string_view text) {
-    const std::string word = lower(trimmed(text));
+    const std::string word = support::trimmed_lower(text);
     if (word == "true" || word == "yes" || word == "on" || word == "1") return true;
     if (word == "false" || word == "no" || word == "off" || word == "0" || word.empty()) return false;
     return std::nullopt;
@@ -33,7 +19,7 @@ std::optional<bool> flag_from_text(std::string_view text) {
 }  // namespace
 
 std::optional<double> number_from_text(std::string_view text) {
-    text = trimmed(text);
+    text = support::trimmed(text);
     if (text.size() > 1 && text.front() == '+' && text[1] != '-') text.remove_prefix(1);
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -55,7 +41,7 @@ std::optional<double> to_number(const nlohmann::json& value) {
 std::optional<std::uint64_t> to_seed(const nlohmann::json& value) {
     if (value.is_number_unsigned()) return value.get<std::uint64_t>();
     if (value.is_string()) {
-        const std::string_view text = trimmed(value.get_ref<const std::string&>());
+        const std::string_view text = support::trimmed(value.get_ref<const std::string&>());
         std::uint64_t seed = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
         if (error == std::errc() && end == text.data() + text.size() && !text.empty()) return seed;

@@ -3,6 +3,7 @@
 #include <initializer_list>
 #include <utility>
 
+#include "support/word.h"
 #include "track/json_value.h"
 
 namespace stillpoint::track {
@@ -12,10 +13,7 @@ namespace {
 using nlohmann::json;
 
 std::string trimmed(const std::string& text) {
-    constexpr std::string_view blanks = " \t\r\n";
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+    return std::string(support::trimmed(text));
 }
 
 // The numbers of a volume envelope; what cannot be read takes its default, with a warning.

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <string>
 
 #include "track/params.h"
-#include "voices/spatial_path.h"
+#include "voices/parameter_reader.h"
 
 namespace stillpoint::voices {
 

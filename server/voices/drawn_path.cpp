@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "voices/spatial_path.h"
+#include "voices/parameter_reader.h"
 
 namespace stillpoint::voices {
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "support/word.h"
 #include "track/json_value.h"
 #include "voices/noise_preset.h"
 #include "voices/registry.h"
@@ -11,15 +12,8 @@ namespace stillpoint::voices {
 namespace {
 
 using nlohmann::json;
+using support::trimmed;
 using track::child_pointer;
-
-constexpr std::string_view blanks = " \t\r\n";
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 void add(NamedFile::Kind kind, std::string_view name, std::string pointer, std::vector<NamedFile>& files) {
     if (!trimmed(name).empty()) files.push_back({kind, std::string(name), std::move(pointer)});

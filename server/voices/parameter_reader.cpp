@@ -2,6 +2,8 @@
 
 #include <cctype>
 
+#include "support/word.h"
+
 namespace stillpoint::voices {
 
 std::string prefixed(std::string_view prefix, std::string_view name) {
@@ -9,6 +11,10 @@ std::string prefixed(std::string_view prefix, std::string_view name) {
     joined += static_cast<char>(std::toupper(static_cast<unsigned char>(name[0])));
     joined += name.substr(1);
     return joined;
+}
+
+std::string choice(const track::Params& params, std::string_view name) {
+    return support::trimmed_lower(params.text(name).value_or(""));
 }
 
 dsp::Ramp read_ramp(const track::Params& params, std::string_view name, double fallback, bool is_transition) {

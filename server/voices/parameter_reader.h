@@ -12,6 +12,9 @@ namespace stillpoint::voices {
 // "ampL" with "start" -> "startAmpL".
 std::string prefixed(std::string_view prefix, std::string_view name);
 
+// One of several words: lower case, without blanks around it; empty when it is not there or no text.
+std::string choice(const track::Params& params, std::string_view name);
+
 // Static voices read NAME. Transitions read startNAME, else NAME, else FALLBACK, and endNAME, else the start
 // value.
 dsp::Ramp read_ramp(const track::Params& params, std::string_view name, double fallback, bool is_transition);

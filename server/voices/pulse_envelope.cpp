@@ -1,13 +1,13 @@
 #include "voices/pulse_envelope.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <string>
 
 #include "dsp/block.h"
 #include "dsp/gate.h"
 #include "dsp/sine.h"
+#include "support/word.h"
 #include "voices/parameter_reader.h"
 
 namespace stillpoint::voices {
@@ -51,21 +51,12 @@ double read_rate(const track::Params& params, char side, Moment moment) {
     return positive_or(ear_value(read, "pulseRate", side, moment, common), common);
 }
 
-std::string trimmed_lower(const std::string& text) {
-    constexpr const char* blanks = " \t\r\n";
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string::npos) return {};
-    std::string word = text.substr(first, text.find_last_not_of(blanks) - first + 1);
-    std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return std::tolower(c); });
-    return word;
-}
-
 }  // namespace
 
 PulseTrain::Shape PulseTrain::read_shape(const track::Params& params, char side, Moment moment) {
     const auto read = [&](const std::string& key) { return params.text(key); };
     const std::string common = common_value<std::string>(read, "pulseShape", moment, "trapezoid");
-    const std::string word = trimmed_lower(ear_value(read, "pulseShape", side, moment, common));
+    const std::string word = support::trimmed_lower(ear_value(read, "pulseShape", side, moment, common));
     if (word == "square" || word == "pulse") return Shape::Square;
     if (word == "raised_cosine" || word == "raised-cosine" || word == "cosine" || word == "hann")
         return Shape::RaisedCosine;

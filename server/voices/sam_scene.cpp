@@ -7,8 +7,8 @@
 
 #include "dsp/sine.h"
 #include "track/json_value.h"
+#include "voices/parameter_reader.h"
 #include "voices/registry.h"
-#include "voices/spatial_path.h"
 
 namespace stillpoint::voices {
 namespace {

@@ -12,6 +12,7 @@
 #include "voices/geometric_sam2.h"
 #include "voices/hrtf_sam2.h"
 #include "voices/parameter_families.h"
+#include "voices/parameter_reader.h"
 #include "voices/sam2_motion.h"
 #include "voices/sam2_parameters.h"
 #include "voices/spatial_path.h"

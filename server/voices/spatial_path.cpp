@@ -1,12 +1,12 @@
 #include "voices/spatial_path.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
 #include "dsp/arctangent.h"
 #include "dsp/sine.h"
 #include "voices/drawn_path.h"
+#include "voices/parameter_reader.h"
 
 namespace stillpoint::voices {
 namespace {
@@ -22,15 +22,6 @@ double square(double p) noexcept {
 }
 
 }  // namespace
-
-std::string choice(const track::Params& params, std::string_view name) {
-    std::string text = params.text(name).value_or("");
-    const auto first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string::npos) return {};
-    text = text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text;
-}
 
 SpatialPath::SpatialPath(const track::Params& params) {
     const std::string type = choice(params, "pathType"), shape = choice(params, "pathShape");

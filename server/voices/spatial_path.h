@@ -3,15 +3,11 @@
 #pragma once
 
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "track/params.h"
 
 namespace stillpoint::voices {
-
-// Lower case, without blanks around it; empty when it is not there or no text.
-std::string choice(const track::Params& params, std::string_view name);
 
 // A walk drawn by hand.
 class DrawnPath;

@@ -1,7 +1,6 @@
 #include "voices/spatial_voice.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -9,6 +8,7 @@
 
 #include "dsp/catch_up.h"
 #include "dsp/spatialiser.h"
+#include "support/word.h"
 #include "track/json_value.h"
 
 namespace stillpoint::voices {
@@ -80,9 +80,7 @@ dsp::Trajectory read_trajectory(const VoiceContext& context) {
 }
 
 bool is_cardioid(const track::Params& params) {
-    std::string word = params.text("spatialDecoder").value_or("");
-    std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return std::tolower(c); });
-    return word == "foa_cardioid";
+    return support::lower(params.text("spatialDecoder").value_or("")) == "foa_cardioid";
 }
 
 dsp::SpatialSettings read_settings(const track::Params& params) {

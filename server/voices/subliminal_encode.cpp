@@ -1,7 +1,6 @@
 #include "voices/subliminal_encode.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "dsp/sine.h"
 #include "dsp/step_clock.h"
 #include "media/contents.h"
+#include "support/word.h"
 #include "voices/named_files.h"
 #include "voices/parameter_families.h"
 
@@ -101,9 +101,7 @@ std::vector<std::string> names_of_files(const track::Params& params) {
 }
 
 bool is_stacked(const track::Params& params) {
-    std::string mode = params.text("mode").value_or("sequence");
-    std::transform(mode.begin(), mode.end(), mode.begin(), [](unsigned char c) { return std::tolower(c); });
-    return mode == "stack";
+    return support::lower(params.text("mode").value_or("sequence")) == "stack";
 }
 
 class SubliminalEncode final : public Voice {

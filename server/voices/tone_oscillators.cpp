@@ -1,13 +1,13 @@
 #include "voices/tone_oscillators.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <string>
 
 #include "dsp/lfo_shape.h"
 #include "dsp/segment.h"
 #include "dsp/sine.h"
+#include "support/word.h"
 #include "voices/parameter_reader.h"
 
 namespace stillpoint::voices {
@@ -26,10 +26,7 @@ std::string sided(std::string_view name, char side) {
 }
 
 bool is_triangle(const track::Params& params) {
-    std::string shape = params.text("freqOscShape").value_or("");
-    std::transform(shape.begin(), shape.end(), shape.begin(),
-                   [](unsigned char c) { return std::tolower(c); });
-    return shape == "triangle";
+    return support::lower(params.text("freqOscShape").value_or("")) == "triangle";
 }
 
 }  // namespace

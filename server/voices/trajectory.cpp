@@ -6,7 +6,7 @@
 #include <string>
 
 #include "dsp/sine.h"
-#include "voices/spatial_path.h"
+#include "voices/parameter_reader.h"
 
 namespace stillpoint::voices {
 namespace {

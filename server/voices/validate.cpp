@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dsp/transition.h"
+#include "support/word.h"
 #include "track/json_value.h"
 #include "track/media_path.h"
 #include "track/report.h"
@@ -37,20 +38,6 @@ constexpr std::array<MissingPart, 1> missing_parts = {{
     {"spatial", "spatialEnable",
      "has no effect here: only binaural and noise_generator voices move in space"},
 }};
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return result;
-}
-
-std::string trimmed_lower(std::string_view text) {
-    constexpr std::string_view blanks = " \t\r\n";
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return lower(text.substr(first, text.find_last_not_of(blanks) - first + 1));
-}
 
 std::string without_suffix(std::string_view name) {
     if (name.ends_with(transition_suffix)) name.remove_suffix(transition_suffix.size());
@@ -196,7 +183,8 @@ void Validator::check_number(const ParameterSpec& spec, const json& value, const
 void Validator::check_choice(const ParameterSpec& spec, const json& value, const std::string& pointer) {
     std::string choices;
     for (const auto choice : spec.choices) {
-        if (value.is_string() && trimmed_lower(value.get_ref<const std::string&>()) == choice) return;
+        if (value.is_string() && support::trimmed_lower(value.get_ref<const std::string&>()) == choice)
+            return;
         choices += (choices.empty() ? "" : " or ") + std::string(choice);
     }
     unreadable(spec, pointer, choices);
@@ -267,7 +255,7 @@ void Validator::check_value(const ParameterSpec& spec, const json& value, const 
 }
 
 bool is_of_missing_part(std::string_view name) {
-    const std::string small = lower(name);
+    const std::string small = support::lower(name);
     return std::any_of(missing_parts.begin(), missing_parts.end(),
                        [&](const MissingPart& part) { return small.find(part.words) != std::string::npos; });
 }

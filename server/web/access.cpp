@@ -1,8 +1,8 @@
 #include "web/access.h"
 
 #include <algorithm>
-#include <cctype>
 
+#include "support/word.h"
 #include "web/problem.h"
 
 namespace stillpoint::web {
@@ -75,13 +75,13 @@ bool Access::same_origin(const Request& request) const {
     if (origin.empty()) return true;  // not a browser, or a page of our own that only reads
     const auto scheme_end = origin.find("://");
     return scheme_end != std::string_view::npos &&
-           same_ignoring_case(origin.substr(scheme_end + 3), request.header("Host"));
+           support::same_ignoring_case(origin.substr(scheme_end + 3), request.header("Host"));
 }
 
 bool Access::has_token(const Request& request) const {
     const auto value = request.header("Authorization");
     constexpr std::size_t scheme = 7;  // "Bearer "
-    return value.size() > scheme && same_ignoring_case(value.substr(0, scheme), "Bearer ") &&
+    return value.size() > scheme && support::same_ignoring_case(value.substr(0, scheme), "Bearer ") &&
            equal_in_constant_time(value.substr(scheme), policy_.token);
 }
 

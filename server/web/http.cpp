@@ -1,7 +1,8 @@
 #include "web/http.h"
 
 #include <algorithm>
-#include <cctype>
+
+#include "support/word.h"
 
 namespace stillpoint::web {
 namespace {
@@ -24,14 +25,9 @@ bool has_parent_segment(std::string_view path) {
 
 }  // namespace
 
-bool same_ignoring_case(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
-
 std::string_view Request::header(std::string_view name) const {
     for (const auto& [key, value] : headers)
-        if (same_ignoring_case(key, name)) return value;
+        if (support::same_ignoring_case(key, name)) return value;
     return {};
 }
 

@@ -37,6 +37,4 @@ std::string path_of(std::string_view target);
 // The items of a header that lists them: "a, b" -> "a", "b". Empty ones are left out.
 std::vector<std::string_view> items_of(std::string_view header);
 
-bool same_ignoring_case(std::string_view a, std::string_view b);
-
 }  // namespace stillpoint::web
