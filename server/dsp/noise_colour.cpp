@@ -2,24 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <string>
 
 #include "dsp/sine.h"
+#include "support/word.h"
 #include "track/params.h"
 
 namespace stillpoint::dsp {
 namespace {
-
-std::string lower_trimmed(std::string_view text) {
-    std::string word;
-    for (const unsigned char c : text)
-        word += static_cast<char>(std::tolower(c));
-    const auto first = word.find_first_not_of(" \t");
-    if (first == std::string::npos) return {};
-    return word.substr(first, word.find_last_not_of(" \t") - first + 1);
-}
 
 // Beyond this all of a noise's power lies in one bin, and its gains overflow soon.
 constexpr double steepest = 10;
@@ -38,7 +29,7 @@ constexpr std::array<Preset, 8> presets = {{{"pink", 1, 1, 0, 0},
                                             {"white", 0, 0, 0, 0}}};
 
 std::optional<NoiseColour> preset(std::string_view name) {
-    const std::string word = lower_trimmed(name);
+    const std::string word = support::trimmed_lower(name);
     for (const Preset& p : presets)
         if (p.name == word)
             return NoiseColour{NoiseColour::Shape::Power,
@@ -52,9 +43,10 @@ std::optional<NoiseColour> preset(std::string_view name) {
 }
 
 // A bare string names a generator of its own, which for most colours differs from the preset of that name.
+// One with blanks around it names the preset (50-noise-effects 1.1).
 NoiseColour from_string(const std::string& text) {
     using Shape = NoiseColour::Shape;
-    const std::string word = lower_trimmed(text);
+    const std::string word = support::lower(text);
     if (word == "pink") return {Shape::Kellett, 1, 1, 1, 0, 0, std::nullopt};
     if (word == "brown" || word == "red") return {Shape::RunningSum, 2, 2, 1, 0, 0, std::nullopt};
     if (word == "deep brown") return {Shape::Power, 3, 3, 1, 0, 0, std::nullopt};

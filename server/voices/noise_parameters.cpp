@@ -1,13 +1,13 @@
 #include "voices/noise_parameters.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <string>
 
 #include "dsp/counter_random.h"
 #include "dsp/sine.h"
 #include "voices/noise_lists.h"
+#include "voices/parameter_reader.h"
 
 namespace stillpoint::voices {
 namespace {
@@ -36,13 +36,6 @@ dsp::Ramp read_degrees(const Params& params, const NoiseDialect& dialect, std::s
         is_transition ? read_ends(params, name, fallback)
                       : dsp::Ramp(params.number(joined_name(dialect.phase_prefix, name), fallback));
     return degrees * (1.0 / 360);
-}
-
-bool is_triangle(std::string_view text) {
-    std::string word;
-    for (const unsigned char c : text)
-        if (!std::isspace(c)) word += static_cast<char>(std::tolower(c));
-    return word == "triangle";
 }
 
 const nlohmann::json* read_list(const Params& params, std::string_view name) {
@@ -141,7 +134,7 @@ dsp::NoiseScore read_noise_score(const Params& params, const NoiseDialect& diale
     read_over_all(params, dialect, is_transition, sweeps.sweeps);
     sweeps.frequency = is_transition ? read_ends(params, "lfo_freq", dialect.lfo_frequency)
                                      : dsp::Ramp(params.number("lfo_freq", dialect.lfo_frequency));
-    if (is_triangle(params.text("lfo_waveform").value_or(""))) sweeps.wave = dsp::NoiseSweeps::Wave::Triangle;
+    if (choice(params, "lfo_waveform") == "triangle") sweeps.wave = dsp::NoiseSweeps::Wave::Triangle;
     sweeps.right_phase =
         read_degrees(params, dialect, "lfo_phase_offset_deg", dialect.right_phase, is_transition);
     sweeps.second_phase = read_degrees(params, dialect, "intra_phase_offset_deg", 0, is_transition);

@@ -1,12 +1,12 @@
 #include "voices/pan_envelope.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <string>
 
 #include "dsp/segment.h"
 #include "dsp/sine.h"
+#include "support/word.h"
 #include "voices/parameter_reader.h"
 
 namespace stillpoint::voices {
@@ -15,10 +15,7 @@ namespace {
 std::string pan_type(const track::Params& params, bool is_transition) {
     std::string type = params.text("panType").value_or("linear");
     if (is_transition) type = params.text("startPanType").value_or(type);
-    std::string word;
-    for (const unsigned char c : type)
-        if (!std::isspace(c)) word += static_cast<char>(std::tolower(c));
-    return word;
+    return support::trimmed_lower(type);
 }
 
 constexpr double largest_error = 5e-7;  // of full scale

@@ -88,6 +88,7 @@ TEST_CASE("a seed makes equal noise, another key other noise") {
 
 TEST_CASE("colours are read from names, objects and names inside objects") {
     CHECK(NoiseColour::read("Deep Brown").low_exponent == 3);
+    CHECK(NoiseColour::read(" deep brown ").low_exponent == 2.5);  // the preset
     CHECK(NoiseColour::read({{"name", "Brown"}}).low_exponent == 2);
     CHECK(NoiseColour::read({{"name", "Brown"}, {"exponent", 0.5}}).low_exponent == 0.5);
     CHECK(NoiseColour::read({{"exponent", 0}, {"high_exponent", 1}}).high_exponent == 1);
