@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
     app.failure_message([](const CLI::App*, const CLI::Error& error) {
         return std::string("error: ") + error.what() + "; see stillpoint --help\n";
     });
+    stillpoint::command::add_analyze(app);
     stillpoint::command::add_check(app);
     stillpoint::command::add_convert(app);
     stillpoint::command::add_describe(app);

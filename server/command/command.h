@@ -7,6 +7,7 @@ namespace stillpoint::command {
 
 // Each adds its subcommand to APP. When it is chosen its callback does the work and throws CLI::RuntimeError
 // with the exit status if that is not 0. Problems go to stderr, one per line.
+void add_analyze(CLI::App& app);
 void add_check(CLI::App& app);
 void add_convert(CLI::App& app);
 void add_describe(CLI::App& app);
