@@ -2,6 +2,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -44,9 +45,11 @@ std::string reason(const std::exception_ptr& error) {
     }
 }
 
+using Timer = net::steady_timer;
+
 class Stream : public StreamConnection, public std::enable_shared_from_this<Stream> {
   public:
-    Stream(net::io_context& io, Events events) : socket_(io), events_(std::move(events)) {}
+    Stream(net::io_context& io, Events events) : socket_(io), rest_(io), events_(std::move(events)) {}
 
     void start(net::io_context& io, Target target, std::string session) {
         net::co_spawn(io, listen(std::move(target), std::move(session)),
@@ -58,8 +61,11 @@ class Stream : public StreamConnection, public std::enable_shared_from_this<Stre
         if (waiting_.size() == 1) write();
     }
 
+    void stop_reading() override { reads_ = false; }
+
     void hang_up() override {
         events_.closed = nullptr;
+        rest_.cancel();
         beast::get_lowest_layer(socket_).close();
     }
 
@@ -84,6 +90,10 @@ class Stream : public StreamConnection, public std::enable_shared_from_this<Stre
             if (!message.ParseFromArray(buffer.data().data(), static_cast<int>(size)))
                 throw std::runtime_error("a message that is no ServerMessage");
             events_.message(message, size);
+            if (!reads_) {
+                rest_.expires_at(Timer::time_point::max());
+                co_await rest_.async_wait(use_awaitable);
+            }
         }
     }
 
@@ -100,7 +110,9 @@ class Stream : public StreamConnection, public std::enable_shared_from_this<Stre
                             });
     }
 
-    websocket::stream<beast::tcp_stream> socket_;
+    websocket::stream<beast::tcp_stream, false> socket_;
+    Timer rest_;
+    bool reads_ = true;
     Events events_;
     std::deque<std::string> waiting_;
 };

@@ -35,6 +35,7 @@ class StreamConnection {
     virtual ~StreamConnection() = default;
 
     virtual void send(const v1::ClientMessage& message) = 0;  // once opened
+    virtual void stop_reading() = 0;                          // for ever; the connection stays
     virtual void hang_up() = 0;                               // without a word, as a page that is closed
 };
 

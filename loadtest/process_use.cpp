@@ -1,32 +1,34 @@
 #include "process_use.h"
 
-#include <unistd.h>
-
+#include <ctime>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 
 namespace stillpoint::loadtest {
+namespace {
+
+double cpu_seconds(int pid) {
+    clockid_t clock{};
+    timespec time{};
+    // In nanoseconds, where /proc counts ticks of 10 ms.
+    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &time) != 0)
+        throw std::runtime_error("there is no process " + std::to_string(pid));
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+}  // namespace
 
 ProcessUse process_use(int pid) {
-    std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");
-    // The second field is the name in parentheses and may hold anything; utime is the 12th word after it, rss
-    // the 22nd (proc(5)).
-    std::string line;
-    std::getline(stat, line, std::string::value_type{});
-    const auto name_end = line.rfind(')');
-    if (name_end == std::string::npos) throw std::runtime_error("there is no process " + std::to_string(pid));
-    std::istringstream words(line.substr(name_end + 1));
-    std::string word;
-    double user = 0, system = 0, pages = 0;
-    for (int i = 1; words >> word && i <= 22; ++i) {
-        if (i == 12) user = std::stod(word);
-        if (i == 13) system = std::stod(word);
-        if (i == 22) pages = std::stod(word);
+    ProcessUse use;
+    use.cpu_s = cpu_seconds(pid);
+    std::ifstream status("/proc/" + std::to_string(pid) + "/status");
+    double kib = 0;
+    for (std::string word; status >> word;) {
+        if (word == "VmRSS:" && status >> kib) use.resident_mb = kib / 1024;
+        if (word == "RssAnon:" && status >> kib) use.anonymous_mb = kib / 1024;
     }
-    return {(user + system) / static_cast<double>(sysconf(_SC_CLK_TCK)),
-            pages * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1 << 20)};
+    return use;
 }
 
 }  // namespace stillpoint::loadtest

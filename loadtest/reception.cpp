@@ -1,9 +1,6 @@
 #include "reception.h"
 
 #include <algorithm>
-#include <cmath>
-#include <stdexcept>
-#include <vector>
 
 namespace stillpoint::loadtest {
 namespace {
@@ -11,7 +8,6 @@ namespace {
 constexpr std::int64_t rate = 48000;
 constexpr std::int64_t packet_samples = 960;
 constexpr std::int64_t frame_samples = 24000;
-constexpr float silence = 1e-4f;  // -80 dBFS
 
 }  // namespace
 
@@ -58,20 +54,31 @@ void Reception::take_segment(const v1::Segment& segment, std::int64_t now_us) {
 
 void Reception::take_sound(const v1::Segment& segment) {
     const auto first_sample = static_cast<std::int64_t>(segment.first_sample());
-    if (segment.first()) {
-        findings_.holes += segment.epoch() <= epoch_;
-        epoch_ = segment.epoch();
-        end_ = first_sample;
-        playing_ = last_ = starves_ = false;
-        const std::vector<std::uint8_t> head(opus_head_.begin(), opus_head_.end());
-        if (decodes_) decoder_.emplace(head);
-    }
+    if (segment.first()) begin_epoch(segment);
     findings_.holes += segment.epoch() != epoch_ || first_sample != end_;
     findings_.misstamped += first_sample % packet_samples != 0;
-    end_ = first_sample + segment.packets_size() * packet_samples;
+    end_ = first_sample;
+    for (const std::string& packet : segment.packets()) {
+        findings_.differing += !others_.same(epoch_, end_, packet);
+        end_ += packet_samples;
+    }
     last_ = segment.last();
     findings_.packets += static_cast<std::uint64_t>(segment.packets_size());
-    if (decoder_ && !findings_.audible) std::ranges::for_each(segment.packets(), [&](auto& p) { decode(p); });
+    hear(segment);
+}
+
+void Reception::begin_epoch(const v1::Segment& segment) {
+    findings_.holes += segment.epoch() <= epoch_;
+    epoch_ = segment.epoch();
+    end_ = static_cast<std::int64_t>(segment.first_sample());
+    playing_ = last_ = starves_ = false;
+    if (decoding_ != Decoding::Nothing) ear_.emplace(opus_head_);
+}
+
+void Reception::hear(const v1::Segment& segment) {
+    if (!ear_ || (decoding_ == Decoding::UntilHeard && findings_.heard.anything())) return;
+    for (const std::string& packet : segment.packets())
+        ear_->hear(packet, findings_.heard);
 }
 
 void Reception::take_frame(const v1::WorldFrame& frame) {
@@ -80,14 +87,6 @@ void Reception::take_frame(const v1::WorldFrame& frame) {
     findings_.misstamped += frame.first_sample() != std::uint64_t{frame.sequence()} * frame_samples;
     next_frame_ = frame.sequence() + std::uint64_t{1};
     ++findings_.world_frames;
-}
-
-void Reception::decode(const std::string& packet) try {
-    const std::vector<std::uint8_t> bytes(packet.begin(), packet.end());
-    for (const float sample : decoder_->decode(bytes))
-        findings_.audible = findings_.audible || std::abs(sample) > silence;
-} catch (const std::runtime_error&) {
-    ++findings_.undecodable;
 }
 
 std::int64_t Reception::position(std::int64_t now_us) const {
@@ -100,17 +99,26 @@ std::int64_t Reception::position(std::int64_t now_us) const {
 
 void Reception::look(std::int64_t now_us) {
     if (!playing_ || status_.state() != v1::Status::PLAYING) return;
-    const bool starves = !last_ && position(now_us) >= end_;
+    const bool starves = starved(now_us);
     findings_.underruns += starves && !starves_;
     starves_ = starves;
 }
 
+// Of an epoch that was told of and has not arrived, what comes before its switch sample is played from the
+// old one.
+bool Reception::starved(std::int64_t now_us) const {
+    if (status_.epoch() > epoch_)
+        return position(now_us) > static_cast<std::int64_t>(status_.switch_sample());
+    return !last_ && position(now_us) >= end_;
+}
+
 v1::Feedback Reception::feedback(std::int64_t now_us) const {
-    const std::int64_t played = std::min(position(now_us), end_);
+    const bool current = status_.epoch() == epoch_;
+    const std::int64_t due = position(now_us), played = current ? std::min(due, end_) : due;
     v1::Feedback feedback;
-    feedback.set_epoch(epoch_);
+    feedback.set_epoch(status_.epoch());
     feedback.set_played_sample(static_cast<std::uint64_t>(played));
-    feedback.set_buffered_ms(static_cast<std::uint32_t>((end_ - played) * 1000 / rate));
+    feedback.set_buffered_ms(current ? static_cast<std::uint32_t>((end_ - played) * 1000 / rate) : 0);
     feedback.set_underruns(static_cast<std::uint32_t>(findings_.underruns));
     return feedback;
 }

@@ -33,7 +33,26 @@ class Loadtest(unittest.TestCase):
         self.assertGreater(report['bytes_per_second_per_listener'], 0)
         self.assertGreater(report['server_resident_mb'], 1)
         self.assertEqual((left['sessions'], left['listeners']), (0, 0))
+        self.assertEqual(report['differing'], 0)
+        self.assertGreater(report['decoded'], report['silent'])
+        self.assertLess(report['peak'], 1)
+        self.assertGreater(len(report['moments']), 3)
         self.assertIn('| listeners with sound', done.stdout)
+
+    def test_listeners_and_sessions_that_come_and_go(self):
+        page = os.path.join(os.environ.get('STILLPOINT_ARTIFACTS', '/tmp'), 'load.html')
+        with Server() as server:
+            done = loadtest('--url', server.base, '--sessions', '3', '--listeners', '4', '--seconds', '5', '--ramp', '50',
+                            '--mixed', '--stall', '0.1', '--seeks', '2', '--updates', '3', '--churn', '4', '--cuts', '0.5',
+                            '--html', page)
+            self.assertEqual((done.returncode, done.stderr), (0, ''))
+            left = server.json('GET', '/healthz')[1]
+        self.assertNotIn('FAILED', done.stdout)
+        self.assertRegex(done.stdout, r'holes, misstamped, differing +\| 0, 0, 0 ')
+        self.assertRegex(done.stdout, r'listeners with sound +\| 12 of 12 ')
+        self.assertEqual((left['sessions'], left['listeners']), (0, 0))
+        with open(page) as text:
+            self.assertGreater(text.read().count('<polyline'), 8)
 
     def fails(self, *arguments):
         done = loadtest(*arguments)

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-using stillpoint::loadtest::Reception;
+using namespace stillpoint::loadtest;
 namespace v1 = stillpoint::v1;
 
 namespace {
@@ -53,7 +53,8 @@ struct Joined {
         for (const auto& message : {hello(), playing(), keyframe, sound(0, 50)})
             reception.take(message, 0);
     }
-    Reception reception{false};
+    Agreement others;
+    Reception reception{Decoding::Nothing, others};
 };
 
 }  // namespace
@@ -119,4 +120,46 @@ TEST_CASE("the server's clock is told from the quickest ping") {
     pong(1000, 101500, 2000);   // 100 ms ahead
     pong(2000, 500000, 90000);  // slow: says nothing
     CHECK(joined.reception.feedback(second / 2).played_sample() == 28800);
+}
+
+TEST_CASE("a packet that two listeners of a session were given differently is told") {
+    Agreement session;
+    Reception one(Decoding::Nothing, session), other(Decoding::Nothing, session);
+    v1::ServerMessage same = sound(0, 2), different = same;
+    different.mutable_segment()->set_packets(1, "other");
+    for (auto& [reception, message] : {std::pair{&one, same}, std::pair{&other, different}}) {
+        reception->take(hello(), 0);
+        reception->take(message, 0);
+    }
+    CHECK(one.findings().differing == 0);
+    CHECK(other.findings().differing == 1);
+}
+
+TEST_CASE("until the sample of a seek is due, the old sound plays on") {
+    Joined joined;
+    auto news = playing();
+    auto& status = *news.mutable_status();
+    status.set_epoch(2);
+    status.set_anchor_sample(4800000);
+    status.set_switch_sample(4800000);
+    status.set_anchor_time_us(second / 2);
+    status.set_playout_delay_us(200000);
+    joined.reception.take(news, second / 2);
+    joined.reception.look(second / 2 + 199000);
+    CHECK(joined.reception.findings().underruns == 0);
+    CHECK(joined.reception.feedback(second / 2).buffered_ms() == 0);
+
+    SUBCASE("in time") {
+        auto begin = sound(4800000, 50);
+        begin.mutable_segment()->set_epoch(2);
+        begin.mutable_segment()->set_first(true);
+        joined.reception.take(begin, second / 2 + 199000);
+        joined.reception.look(second / 2 + 300000);
+        CHECK(joined.reception.findings().underruns == 0);
+        CHECK(joined.reception.epoch() == 2);
+    }
+    SUBCASE("too late") {
+        joined.reception.look(second / 2 + 201000);
+        CHECK(joined.reception.findings().underruns == 1);
+    }
 }
