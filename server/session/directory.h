@@ -36,7 +36,7 @@ class Directory {
     bool close(std::string_view id);
     void close_all(std::string_view code, std::string_view reason);
 
-    // Call every 50 ms or so: lets every session go on and removes those that have expired.
+    // Call every 20 ms or so: lets every session go on and removes those that have expired.
     void tick();
 
   private:

@@ -77,6 +77,7 @@ void Production::take_over(const Production& before, std::uint32_t epoch, std::u
     const Piece& old = *before.piece_;
     outgoing_.emplace(Outgoing{{old.track, old.plan, media_rate, before.seed_, {}, old.media}, sample});
     begin(epoch, world_epoch, sample);
+    renderer_.seek(quantum_floor(sample));
 }
 
 // Lets the analysis hear what comes before the head, so that the world is the one of a listener from the
@@ -93,8 +94,11 @@ void Production::listen(std::int64_t from) {
 }
 
 void Production::render(std::span<float> pcm, std::int64_t first_sample) {
+    if (!outgoing_) return renderer_.advance(pcm);
+    const std::int64_t end = first_sample + static_cast<std::int64_t>(pcm.size() / 2);
+    if (end <= outgoing_->blend_start) return outgoing_->renderer.advance(pcm);
+    if (renderer_.position() != first_sample) renderer_.seek(first_sample);
     renderer_.advance(pcm);
-    if (!outgoing_) return;
     std::array<float, 2 * quantum_samples> old;
     const std::span before(old.data(), pcm.size());
     outgoing_->renderer.advance(before);
@@ -104,7 +108,6 @@ void Production::render(std::span<float> pcm, std::int64_t first_sample) {
             std::clamp(static_cast<float>(since) / static_cast<float>(blend_samples), 0.0f, 1.0f);
         pcm[i] = before[i] + (pcm[i] - before[i]) * share;
     }
-    const std::int64_t end = first_sample + static_cast<std::int64_t>(pcm.size() / 2);
     if (end >= outgoing_->blend_start + blend_samples) outgoing_.reset();
 }
 

@@ -57,6 +57,7 @@ class Production {
     // has been rendered. SAMPLE must not be older than what Timeline keeps.
     Chunk restyle(std::shared_ptr<const world::Style> style, std::uint32_t world_epoch, std::int64_t sample);
 
+    std::int64_t head() const { return head_; }     // the next extend() begins here
     bool finished() const { return head_ >= end_; }  // the track ends with what extend() returned last
 
   private:

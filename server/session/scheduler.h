@@ -34,7 +34,7 @@ class Scheduler {
     // Work that nobody waits for. Done when a worker would be idle, and now and then in any case.
     void submit_background(std::function<void()> work, std::function<void(double cpu)> done);
 
-    // Call every 50 ms or so: jobs that waited for a calm moment, or have become urgent, are begun.
+    // Call every 20 ms or so: jobs that waited for a calm moment, or have become urgent, are begun.
     void tick() { dispatch(); }
 
     double utilisation() const;  // of the workers, over the last two seconds, 0..1

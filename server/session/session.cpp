@@ -10,6 +10,8 @@ namespace stillpoint::session {
 namespace {
 
 constexpr support::Micros status_interval = 5 * support::micros_per_second;
+// A burst of changes that need no media (gain, pause) is told at most this often.
+constexpr support::Micros soonest_status = support::micros_per_second / 50;
 
 // Quanta in one message to a listener: a longer one costs less per quantum to send, but all of it is lost on
 // a seek.
@@ -54,10 +56,21 @@ std::int64_t round_up_to_quantum(std::int64_t sample) {
 
 }  // namespace
 
+// The beginning of an epoch.
+struct Session::Opening {
+    Wish wish;  // that it fulfils
+    bool blend = false;
+    std::int64_t sample = 0;  // that it begins at
+    support::Micros begun = 0;
+    std::unique_ptr<Production> production{};  // of the new epoch
+    std::vector<Chunk> before{};               // of the old one, as far as it plays on
+};
+
 // One piece of work: the order and, once a worker has done it, the result.
 struct Session::Work {
-    std::unique_ptr<Production> production;
-    Change change;
+    std::unique_ptr<Production> production;  // of the epoch that plays; null before the first
+    std::optional<Opening> opening{};
+    bool restyle = false;
     PiecePtr piece;
     std::uint64_t seed;
     std::shared_ptr<const world::Style> style;
@@ -68,21 +81,26 @@ struct Session::Work {
     double cpu = 0;  // seconds that making the sound took
 
     void run() {
-        if (!change.begin && change.restyle) {
+        if (restyle) {
             chunks.push_back(production->restyle(style, world_epoch, sample));
             return;
         }
-        if (change.begin) begin();
+        if (opening) open(*opening);
         const double start = support::thread_cpu_seconds();
-        extend();
+        extend(opening ? *opening->production : *production, quanta, chunks);
         cpu = support::thread_cpu_seconds() - start;
     }
 
     // In messages of even length, none too long.
-    void extend() {
+    static void extend(Production& production, int quanta, std::vector<Chunk>& chunks) {
         const int messages = (quanta + longest_message - 1) / longest_message;
-        for (int i = 0; i < messages && !production->finished(); ++i)
-            chunks.push_back(production->extend(quanta * (i + 1) / messages - quanta * i / messages));
+        for (int i = 0; i < messages && !production.finished(); ++i)
+            chunks.push_back(production.extend(quanta * (i + 1) / messages - quanta * i / messages));
+    }
+
+    void give_up() const {
+        if (opening && opening->wish.track && opening->wish.track->done)
+            opening->wish.track->done({ChangeResult::Kind::Over});
     }
 
     std::int64_t samples() const {
@@ -92,13 +110,12 @@ struct Session::Work {
         return sum;
     }
 
-    void begin() {
-        const std::unique_ptr<Production> before = std::move(production);
-        production = std::make_unique<Production>(piece, seed, style);
-        if (before && change.blend)
-            production->take_over(*before, epoch, world_epoch, sample);
-        else
-            production->begin(epoch, world_epoch, sample);
+    void open(Opening& opening) {
+        opening.production = std::make_unique<Production>(piece, seed, style);
+        if (!opening.blend) return opening.production->begin(epoch, world_epoch, opening.sample);
+        const std::int64_t missing = round_up_to_quantum(opening.sample - production->head());
+        if (missing > 0) extend(*production, static_cast<int>(missing / quantum_samples), opening.before);
+        opening.production->take_over(*production, epoch, world_epoch, opening.sample);
     }
 };
 
@@ -118,9 +135,11 @@ Session::Session(std::string id, SessionOptions options, Studio studio, SessionL
       pace_(scheduler_.rules(), costs_.at(*piece_, switch_sample_)),
       audience_(timeline_, limits_.audience),
       empty_since_(time_.now()) {
-    change_.begin = true;
+    wish_.begin = true;
     if (options.start_now) play_from_now();
 }
+
+Session::~Session() = default;
 
 void Session::start() {
     work_on();
@@ -158,6 +177,7 @@ v1::Status Session::status_fields() const {
     status.set_world_epoch(world_epoch_);
     status.set_server_time_us(now());
     status.set_gain(gain_);
+    status.set_held(held_);
     return status;
 }
 
@@ -185,6 +205,7 @@ void Session::send_keyframe(const Listener& listener) {
 
 void Session::broadcast(const Message& message) {
     last_status_ = now();
+    untold_ = false;
     audience_.broadcast(message);
 }
 
@@ -195,72 +216,72 @@ void Session::play_from_now() {
     clock_.start(now());
 }
 
+v1::Status::State Session::state() const {
+    if (state_ != v1::Status::ENDED || !seek_) return state_;
+    return pause_after_seek_ ? v1::Status::PAUSED : v1::Status::PLAYING;
+}
+
 void Session::pause() {
-    if (state_ != v1::Status::PLAYING) return;
-    clock_.stop(now());
-    state_ = v1::Status::PAUSED;
-    broadcast(status());
+    if (state_ == v1::Status::ENDED && seek_) pause_after_seek_ = true;
+    if (state_ == v1::Status::PLAYING) {
+        clock_.stop(now());
+        state_ = v1::Status::PAUSED;
+    } else if (!std::exchange(held_, false)) {
+        return;
+    }
+    tell();
 }
 
 void Session::resume() {
-    if (state_ != v1::Status::PAUSED && state_ != v1::Status::WAITING) return;
+    pause_after_seek_ = false;
+    if (held_ || (state_ != v1::Status::PAUSED && state_ != v1::Status::WAITING)) return;
     play_from_now();
-    broadcast(status());
+    tell();
     work_on();
 }
 
 void Session::seek(std::int64_t sample) {
-    const std::int64_t old_end = heard_until_switch();
-    clock_.seek(std::clamp<std::int64_t>(sample, 0, piece_->score->total_samples()), now());
-    if (state_ == v1::Status::ENDED) play_from_now();
-    begin_epoch(clock_.anchor_sample(), false, old_end);
-    broadcast(status());
+    wish_.seek = std::max<std::int64_t>(sample, 0);
+    wish_.sought_at = now();
+    settle_seek();
     work_on();
 }
 
-bool Session::change_piece(PiecePtr piece, std::uint64_t seed) {
-    const bool playing = state_ == v1::Status::PLAYING;
-    const std::int64_t at = round_up_to_quantum(position() + (playing ? change_lead : 0));
-    if (at >= piece->score->total_samples()) return false;
-    piece_ = std::move(piece);
-    seed_ = seed;
-    audio_ = audio_format(*piece_->track);
-    if (state_ == v1::Status::ENDED) state_ = v1::Status::PAUSED;
-    begin_epoch(at, true, at);
-    broadcast(hello());
+void Session::change_piece(PiecePtr piece, std::uint64_t seed, Changed done) {
+    const bool too_short = !wish_.seek && switch_ahead() >= piece->score->total_samples();
+    if (too_short || closed_) {
+        using Kind = ChangeResult::Kind;
+        if (done) done({too_short ? Kind::TooShort : Kind::Over});
+        return;
+    }
+    const auto replaced = std::exchange(wish_.track, TrackChange{std::move(piece), seed, std::move(done)});
+    settle_seek();
     work_on();
-    return true;
+    if (replaced && replaced->done) replaced->done({ChangeResult::Kind::Replaced});
 }
 
-// After a seek the old media goes on for one playout delay (docs/protocol.md).
-std::int64_t Session::heard_until_switch() const {
-    return position() + playout_delay * media_rate / support::micros_per_second;
-}
-
-void Session::begin_epoch(std::int64_t switch_sample, bool blend, std::int64_t old_end) {
-    ++epoch_;
-    ++world_epoch_;
-    switch_sample_ = switch_sample;
-    change_ = {.begin = true, .blend = blend};
-    pace_.begin_epoch();
-    step_ = -1;
-    all_rendered_ = false;
-    timeline_.clear();
-    audience_.begin_epoch(epoch_, old_end);
+// Where a seek leads, in the track that will play then.
+void Session::settle_seek() {
+    if (!wish_.seek) return;
+    const Piece& piece = wish_.track ? *wish_.track->piece : *piece_;
+    wish_.seek = std::min(*wish_.seek, piece.score->total_samples());
+    seek_ = wish_.seek;
 }
 
 void Session::set_style(std::shared_ptr<const world::Style> style) {
     style_ = std::move(style);
-    ++world_epoch_;
-    change_.restyle = true;
-    timeline_.clear_world();
-    broadcast(status());
+    wish_.restyle = true;
     work_on();
 }
 
 void Session::set_gain(float gain) {
     gain_ = gain;
-    broadcast(status());
+    tell();
+}
+
+void Session::tell() {
+    untold_ = now() - last_status_ < soonest_status;
+    if (!untold_) broadcast(status());
 }
 
 // ---------------------------------------------------------------- rendering
@@ -270,16 +291,35 @@ bool Session::unheard() const {
     return state_ == v1::Status::PLAYING && audience_.empty() && now() - empty_since_ >= limits_.unheard;
 }
 
-void Session::skip_lag() {
-    if (!timeline_.has_sound() || all_rendered_ || timeline_.head() + longest_lag >= position()) return;
-    const std::int64_t at = round_up_to_quantum(position() + change_lead);
-    if (at >= piece_->score->total_samples()) return;
-    begin_epoch(at, false, at);
+// After nobody has listened for a while.
+void Session::begin_again_if_behind() {
+    if (unheard() || all_rendered_ || !timeline_.has_sound()) return;
+    if (seconds(playing() - timeline_.head()) <= scheduler_.rules().longest_gap) return;
+    if (switch_ahead() < piece_->score->total_samples()) wish_.begin = true;
+}
+
+// What is to play next is not made: media time stands still until it is, so that nothing is skipped.
+void Session::hold_if_dry() {
+    if (held_) {
+        if (!all_rendered_ && buffered() < scheduler_.rules().resume) return;
+        held_ = false;
+        play_from_now();
+    } else {
+        const std::int64_t head = timeline_.has_sound() ? timeline_.head() : switch_sample_;
+        const support::Micros soon = now() + micros(scheduler_.rules().delivery);
+        const bool dry = state_ == v1::Status::PLAYING && !all_rendered_ && head < clock_.position(soon);
+        if (!dry || audience_.empty()) return;
+        clock_.stop(now());
+        if (playing() > head) clock_.seek(head, now());
+        state_ = v1::Status::PAUSED;
+        held_ = true;
+        ++stalls_;
+    }
     broadcast(status());
 }
 
 double Session::buffered() const {
-    return timeline_.has_sound() ? std::max(0.0, seconds(timeline_.head() - position())) : 0;
+    return timeline_.has_sound() ? std::max(0.0, seconds(timeline_.head() - playing())) : 0;
 }
 
 double Session::high() const {
@@ -287,21 +327,25 @@ double Session::high() const {
     return state_ == v1::Status::WAITING ? rules.waiting : rules.high;
 }
 
+bool Session::change_due() const {
+    return now() - changed_at_ >= micros(scheduler_.rules().change_interval);
+}
+
 bool Session::work_wanted() {
-    if (closed_ || unheard()) return false;
-    if (change_.begin || change_.restyle) return true;
-    return !all_rendered_ && pace_.wants(buffered(), high());
+    if (closed_) return false;
+    if (wish_.begin || ((wish_.epoch() || wish_.restyle) && change_due())) return true;
+    return !unheard() && !all_rendered_ && pace_.wants(buffered(), high());
 }
 
 // A change is heard at once; who has nobody to listen yet can wait.
 support::Micros Session::deadline() const {
     if (state_ == v1::Status::WAITING) return now() + micros(scheduler_.rules().waiting);
-    if (change_.begin || change_.restyle) return now();
+    if (wish_.epoch() || wish_.restyle) return now();
     return now() + micros(pace_.slack(buffered()));
 }
 
 void Session::work_on() {
-    if (!unheard()) skip_lag();
+    begin_again_if_behind();
     if (working_ || !work_wanted()) return;
     const support::Micros due = deadline();
     if (ordered_ && *ordered_ <= due + worth_reordering) return;
@@ -316,22 +360,70 @@ void Session::work_on() {
 Job::Work Session::begin_work() {
     ordered_.reset();
     if (!work_wanted()) return {};
-    expect_cost();
     auto work = std::make_shared<Work>();
-    work->production = std::move(production_);
-    work->change = std::exchange(change_, {});
     work->piece = piece_;
     work->seed = seed_;
     work->style = style_;
     work->epoch = epoch_;
     work->world_epoch = world_epoch_;
-    work->sample = work->change.begin ? switch_sample_ : position();
-    work->quanta = pace_.next_quanta(buffered(), high());
+    if (wish_.begin || (wish_.epoch() && change_due()))
+        order_opening(*work);
+    else if (wish_.restyle && change_due())
+        order_restyling(*work);
+    else
+        expect_cost();
+    work->quanta += pace_.next_quanta(buffered(), high());
+    work->production = std::move(production_);
     working_ = true;
     return {[work] { work->run(); },
             [self = weak_from_this(), work](double) {
-                if (const auto session = self.lock()) session->take(*work);
+                if (const auto session = self.lock())
+                    session->take(*work);
+                else
+                    work->give_up();
             }};
+}
+
+void Session::order_opening(Work& work) {
+    const bool first = !production_;
+    Opening& opening = work.opening.emplace(Opening{std::exchange(wish_, {})});
+    opening.begun = now();
+    const Wish& wish = opening.wish;
+    if (wish.track) {
+        work.piece = wish.track->piece;
+        work.seed = wish.track->seed;
+    }
+    opening.sample = wish.seek ? *wish.seek : first ? switch_sample_ : switch_ahead();
+    opening.sample = std::min(opening.sample, work.piece->score->total_samples());
+    opening.blend = !first && wish.track && !wish.seek && !wish.begin;
+    if (!first) {
+        changed_at_ = now();
+        work.epoch = epoch_ + 1;
+        work.world_epoch = ++world_epochs_;
+    }
+    // What only lets the decoder settle is not heard.
+    work.quanta = static_cast<int>(
+        std::min<std::int64_t>(Production::preroll_quanta, opening.sample / quantum_samples));
+    pace_.begin_epoch();
+    step_ = step_at(*work.piece, opening.sample);
+    pace_.cost().expect(costs_.at(*work.piece, opening.sample));
+}
+
+void Session::order_restyling(Work& work) {
+    wish_.restyle = false;
+    changed_at_ = now();
+    work.restyle = true;
+    work.world_epoch = ++world_epochs_;
+    work.sample = playing();
+}
+
+// The sample at which a change that begins now will be heard.
+std::int64_t Session::switch_ahead() const {
+    if (!clock_.running()) return round_up_to_quantum(playing());
+    const support::Micros lead = micros(std::max(scheduler_.rules().change_lead, lead_));
+    const std::int64_t sample = round_up_to_quantum(clock_.position(now() + lead));
+    // Two blends must not overlap.
+    return blended_ ? std::max(sample, switch_sample_ + Production::blend_samples) : sample;
 }
 
 // At the edge of a step the cost changes by design.
@@ -361,20 +453,106 @@ Carried Session::carried() const {
 
 void Session::take(Work& work) {
     working_ = false;
+    if (closed_) return work.give_up();
     production_ = std::move(work.production);
-    note_cost(work);
-    // Work that was overtaken by a seek or a change of the track is thrown away.
-    if (work.epoch == epoch_) {
-        const bool world_is_current = work.world_epoch == world_epoch_;
+    if (work.opening) {
+        deliver(work.opening->before);
+        if (in_time(*work.opening))
+            open_epoch(work);
+        else
+            postpone(*work.opening);
+    } else if (work.restyle) {
+        adopt_restyling(work);
+    } else {
         all_rendered_ = production_->finished();
-        for (Chunk& chunk : work.chunks) {
-            if (!world_is_current) chunk.drop_world();
-            keep(chunk);
-            if (chunk.sound) audience_.deliver(chunk, moment());
-        }
-        if (work.change.restyle && !work.change.begin && world_is_current) audience_.send_world(moment());
+        note_cost(work);
+        deliver(work.chunks);
     }
+    if (held_) hold_if_dry();
     work_on();
+}
+
+// Whether its listeners can have the epoch before it is due. One that goes on from nothing is never too late.
+bool Session::in_time(const Opening& opening) const {
+    if (opening.wish.seek || !clock_.running() || !timeline_.has_sound()) return true;
+    const std::int64_t latest = clock_.position(now() + micros(scheduler_.rules().delivery));
+    return opening.sample >= latest || timeline_.head() <= playing();
+}
+
+// The old epoch goes on; the next attempt is given the time that this one took.
+void Session::postpone(Opening& opening) {
+    const StreamingRules& rules = scheduler_.rules();
+    const double took = static_cast<double>(now() - opening.begun) / support::micros_per_second;
+    lead_ = std::min(rules.longest_lead, std::max(2 * lead_, 1.5 * took + rules.delivery));
+    step_ = -1;
+    Wish& wish = opening.wish;
+    wish_.begin |= wish.begin;
+    wish_.restyle |= wish.restyle;
+    if (!wish_.track) return void(wish_.track = std::move(wish.track));
+    if (wish.track && wish.track->done) wish.track->done({ChangeResult::Kind::Replaced});
+}
+
+void Session::open_epoch(Work& work) {
+    Opening& opening = *work.opening;
+    const bool first = !production_;
+    const std::int64_t old_end = move_clock(opening);
+    lead_ = 0.9 * lead_;
+    epoch_ = work.epoch;
+    world_epoch_ = work.world_epoch;
+    switch_sample_ = opening.sample;
+    blended_ = opening.blend;
+    production_ = std::move(opening.production);
+    all_rendered_ = production_->finished();
+    auto& track = opening.wish.track;
+    if (track) {
+        piece_ = std::move(track->piece);
+        seed_ = track->seed;
+        audio_ = audio_format(*piece_->track);
+    }
+    if (!wish_.seek) seek_.reset();
+    timeline_.clear();
+    if (!first) audience_.begin_epoch(epoch_, old_end);
+    note_cost(work);
+    if (track)
+        broadcast(hello());
+    else if (!first || opening.wish.seek)
+        broadcast(status());
+    deliver(work.chunks);
+    if (track && track->done) track->done({ChangeResult::Kind::Begun, epoch_, switch_sample_});
+}
+
+// To where a seek leads. Returns the sample up to which the epoch before is played.
+std::int64_t Session::move_clock(const Opening& opening) {
+    const bool ended = state_ == v1::Status::ENDED;
+    if (!opening.wish.seek) {
+        if (ended) state_ = v1::Status::PAUSED;
+        return opening.sample;
+    }
+    // A play-out delay after it was asked for, if the beginning can be everywhere by then.
+    const support::Micros late = now() + micros(scheduler_.rules().delivery) - playout_delay;
+    const support::Micros at = clock_.running() || ended ? std::max(opening.wish.sought_at, late) : now();
+    const std::int64_t old_end = clock_.position(at + playout_delay);
+    clock_.seek(opening.sample, at);
+    if (ended) {
+        state_ = pause_after_seek_ ? v1::Status::PAUSED : v1::Status::PLAYING;
+        if (!pause_after_seek_) clock_.start(at);
+    }
+    return old_end;
+}
+
+void Session::adopt_restyling(Work& work) {
+    world_epoch_ = work.world_epoch;
+    timeline_.clear_world();
+    broadcast(status());
+    deliver(work.chunks);
+    audience_.send_world(moment());
+}
+
+void Session::deliver(std::vector<Chunk>& chunks) {
+    for (Chunk& chunk : chunks) {
+        keep(chunk);
+        if (chunk.sound) audience_.deliver(chunk, moment());
+    }
 }
 
 void Session::keep(Chunk& chunk) {
@@ -383,7 +561,7 @@ void Session::keep(Chunk& chunk) {
         timeline_.append(std::move(keyframe));
     for (auto& delta : chunk.deltas)
         timeline_.append(std::move(delta));
-    timeline_.trim(position());
+    timeline_.trim(playing());
 }
 
 // ---------------------------------------------------------------- the passing of time
@@ -391,18 +569,21 @@ void Session::keep(Chunk& chunk) {
 void Session::tick() {
     if (audience_.close_slow() > 0) left();
     end_if_over();
-    timeline_.trim(position());
+    hold_if_dry();
+    timeline_.trim(playing());
     work_on();
-    if (now() - last_status_ >= status_interval) broadcast(status());
+    const support::Micros told = now() - last_status_;
+    if (told >= status_interval || (untold_ && told >= soonest_status)) broadcast(status());
 }
 
 void Session::end_if_over() {
     const std::int64_t end = piece_->score->total_samples();
-    if (state_ != v1::Status::PLAYING || position() < end) return;
+    if (state_ != v1::Status::PLAYING || playing() < end) return;
     clock_.stop(now());
     clock_.seek(end, now());
     state_ = v1::Status::ENDED;
     ended_since_ = now();
+    pause_after_seek_ = false;
     broadcast(status());
 }
 
@@ -416,6 +597,8 @@ bool Session::expired() const {
 void Session::close(std::string_view code, std::string_view reason) {
     closed_ = true;
     audience_.close_all(code, reason);
+    if (const auto track = std::exchange(wish_.track, {}))
+        if (track->done) track->done({ChangeResult::Kind::Over});
 }
 
 }  // namespace stillpoint::session

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,16 +47,29 @@ struct Studio {
     VoiceCosts& costs;
 };
 
+// What became of a change of the track.
+struct ChangeResult {
+    enum class Kind {
+        Begun,     // EPOCH plays it from SWITCH_SAMPLE on
+        Replaced,  // by a newer one, before it could begin
+        TooShort,  // it ends before the play position
+        Over,      // the session is closed
+    } kind;
+    std::uint32_t epoch = 0;
+    std::int64_t switch_sample = 0;
+};
+
 // I/O thread only. Rendering happens on the workers, one chunk at a time, and nothing is locked meanwhile.
+//
+// A change that makes other media (a seek, another track) is a wish first. A worker makes the beginning of a
+// new epoch, and only when it is there the epoch is announced; until then the old one goes on. A newer wish
+// replaces one that is not begun, and epochs follow each other at StreamingRules::change_interval at most.
 class Session : public std::enable_shared_from_this<Session> {
   public:
-    // A change of the track is heard this long after it was asked for.
-    static constexpr std::int64_t change_lead = media_rate / 5;
-    // Rendering that is further behind the play position than this goes on at the play position, in a new
-    // epoch.
-    static constexpr std::int64_t longest_lag = 2 * media_rate;
-
     Session(std::string id, SessionOptions options, Studio studio, SessionLimits limits = {});
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
 
     void start();  // begins to render; once, right after construction
 
@@ -73,10 +87,13 @@ class Session : public std::enable_shared_from_this<Session> {
     void seek(std::int64_t sample);  // clamped to the track
     void set_style(std::shared_ptr<const world::Style> style);
     void set_gain(float gain);  // 0..1
-    // False when the play position lies beyond the end of the new track.
-    bool change_piece(PiecePtr piece, std::uint64_t seed);
+    // Another track takes over at the play position. DONE is called once, now or later; not from another
+    // thread, and not after the session is gone.
+    using Changed = std::function<void(const ChangeResult&)>;
+    void change_piece(PiecePtr piece, std::uint64_t seed, Changed done = {});
 
-    // Call every 50 ms or so: renders on, announces the end, drops what is old.
+    // Call every 20 ms or so: renders on, begins what waited for its turn, announces the end, drops what is
+    // old.
     void tick();
     // True when it has been without listeners, or ended, for longer than the limits allow.
     bool expired() const;
@@ -87,8 +104,11 @@ class Session : public std::enable_shared_from_this<Session> {
     const std::string& id() const { return id_; }
     const Piece& piece() const { return *piece_; }
     const world::Style& style() const { return *style_; }
-    v1::Status::State state() const { return state_; }
-    std::int64_t position() const { return clock_.position(now()); }
+    v1::Status::State state() const;     // as it will be once a seek has begun
+    bool held() const { return held_; }  // paused because its media did not come in time; goes on by itself
+    std::int64_t position() const {
+        return seek_.value_or(playing());
+    }  // a seek's target as soon as asked for
     std::uint32_t epoch() const { return epoch_; }
     std::uint64_t seed() const { return seed_; }
     float gain() const { return gain_; }
@@ -97,38 +117,59 @@ class Session : public std::enable_shared_from_this<Session> {
 
     // ---- load
     const Pace& pace() const { return pace_; }
-    double buffered() const;  // media seconds that are made and not yet played
+    double buffered() const;                // media seconds that are made and not yet played
+    int stalls() const { return stalls_; }  // how often it has been held
     // CPU seconds per media second of the dearest moment in the next minutes, and how long it will play.
     Carried carried() const;
 
   private:
-    // What the next piece of work must do before it renders on. Newer wishes replace older ones.
-    struct Change {
-        bool begin = false;    // an epoch, at switch_sample_
-        bool blend = false;    // out of the piece that sounds now
-        bool restyle = false;  // from the play position on
+    struct TrackChange {
+        PiecePtr piece;
+        std::uint64_t seed = 0;
+        Changed done;
     };
+    // What waits for a worker. Newer wishes replace older ones of their kind.
+    struct Wish {
+        bool begin = false;  // an epoch at the play position: the first, or because nobody has listened
+        std::optional<std::int64_t> seek;
+        support::Micros sought_at = 0;
+        std::optional<TrackChange> track;
+        bool restyle = false;  // from the play position on
+        bool epoch() const { return begin || seek || track; }
+    };
+    struct Opening;
     struct Work;
 
     support::Micros now() const { return time_.now(); }
     v1::Status status_fields() const;
     void broadcast(const Message& message);
+    void tell();
     void play_from_now();
-    // Media of the epochs before is played up to sample OLD_END.
-    void begin_epoch(std::int64_t switch_sample, bool blend, std::int64_t old_end);
-    std::int64_t heard_until_switch() const;
+    void settle_seek();
+    std::int64_t playing() const { return clock_.position(now()); }
     bool unheard() const;
-    void skip_lag();
+    void begin_again_if_behind();
+    void hold_if_dry();
+    bool change_due() const;
     double high() const;
     bool work_wanted();
     support::Micros deadline() const;
     void work_on();
     Job::Work begin_work();
+    void order_opening(Work& work);
+    void order_restyling(Work& work);
+    std::int64_t switch_ahead() const;
     void expect_cost();
     void take(Work& work);
+    bool in_time(const Opening& opening) const;
+    void postpone(Opening& opening);
+    void open_epoch(Work& work);
+    std::int64_t move_clock(const Opening& opening);
+    void adopt_restyling(Work& work);
     void note_cost(const Work& work);
     void keep(Chunk& chunk);
-    Audience::Moment moment() const { return {epoch_, position()}; }
+    void deliver(std::vector<Chunk>& chunks);
+    Audience::Moment moment() const { return {epoch_, playing()}; }
     void left();  // one listener or several
     void end_if_over();
 
@@ -144,8 +185,14 @@ class Session : public std::enable_shared_from_this<Session> {
 
     MediaClock clock_;
     v1::Status::State state_ = v1::Status::WAITING;
+    bool held_ = false;
+    int stalls_ = 0;
     std::uint32_t epoch_ = 1, world_epoch_ = 1;
+    std::uint32_t world_epochs_ = 1;  // given away so far
     std::int64_t switch_sample_;
+    bool blended_ = false;              // the epoch began with a blend at switch_sample_
+    std::optional<std::int64_t> seek_;  // target, until its epoch begins
+    bool pause_after_seek_ = false;     // of a session that has ended
     v1::AudioFormat audio_;
     Pace pace_;
     int step_ = -1;                           // whose cost is being measured
@@ -153,12 +200,15 @@ class Session : public std::enable_shared_from_this<Session> {
     std::optional<support::Micros> ordered_;  // deadline of the job that waits for a worker
     bool working_ = false;                    // a chunk is being made
     std::unique_ptr<Production> production_;  // null meanwhile, and before the first chunk
-    Change change_;
+    Wish wish_;
+    support::Micros changed_at_ = 0;  // when work on the newest change began
+    double lead_ = 0;                 // media seconds that the next change of the track is given
     bool all_rendered_ = false;
     Timeline timeline_;
     Audience audience_;
     bool closed_ = false;
     support::Micros last_status_ = 0;
+    bool untold_ = false;  // what changed since the last status is told with the next tick
     support::Micros empty_since_, ended_since_ = 0;
 };
 

@@ -20,6 +20,16 @@ struct StreamingRules {
     double high = 8;     // then it renders up to here
     double waiting = 1;  // the same before the first listener
 
+    // ---- changes while it plays (docs/streaming.md, "Control")
+    double change_interval = 0.08;  // seconds from one epoch to the next: as long as a blend, so that no two
+                                    // overlap, and the most that a burst of changes may cost
+    double change_lead = 0.12;      // media seconds from a change of the track to where it is heard
+    double delivery = 0.06;         // of these for the way to the listeners: made later, it comes too late
+    double longest_lead = 4;        // where making the first chunk takes longer than the lead, the lead grows
+    double resume = 0.5;            // media seconds in hand with which a session goes on that ran dry
+    double longest_gap = 2;         // media seconds that lack after nobody has listened: above it they are
+                                    // left out, in a new epoch, below they are made
+
     // ---- what a session costs
     double cost_memory = 10;    // media seconds over which the mean is taken
     double prior_margin = 1.3;  // on what is only predicted

@@ -303,11 +303,21 @@ void Api::change_track(const std::string& id, const Request& request, Respond re
     read_order(request, false, std::move(respond), [this, id](const Order& order, const Respond& answer) {
         const auto session = directory_.find(id);
         if (!session) return answer(no_session(id));
-        if (!session->change_piece(order.piece, order.seed.value_or(order.piece->track->seed)))
-            return answer(problem(409, "track-too-short",
-                                  "The new track ends before the moment that plays now: seek back first."));
-        answer(json_response(200, session_view(*session, planner_)));
+        session->change_piece(order.piece, order.seed.value_or(order.piece->track->seed),
+                              [this, session, answer](const session::ChangeResult& result) {
+                                  answer_change(*session, result, answer);
+                              });
     });
+}
+
+void Api::answer_change(const session::Session& session, const session::ChangeResult& result,
+                        const Respond& respond) const {
+    using Kind = session::ChangeResult::Kind;
+    if (result.kind == Kind::TooShort)
+        return respond(problem(409, "track-too-short",
+                               "The new track ends before the moment that plays now: seek back first."));
+    if (result.kind == Kind::Over) return respond(no_session(session.id()));
+    respond(json_response(200, session_view(session, planner_)));
 }
 
 void Api::delete_session(const std::string& id, const Respond& respond) {

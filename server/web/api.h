@@ -37,6 +37,8 @@ class Api {
     void open_session(const Request& request, Respond respond);
     void patch_session(const std::string& id, const Request& request, const Respond& respond);
     void change_track(const std::string& id, const Request& request, Respond respond);
+    void answer_change(const session::Session& session, const session::ChangeResult& result,
+                       const Respond& respond) const;
     void delete_session(const std::string& id, const Respond& respond);
     void health(const Respond& respond) const;
 

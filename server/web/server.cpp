@@ -21,7 +21,7 @@
 namespace stillpoint::web {
 namespace {
 
-constexpr auto tick_interval = std::chrono::milliseconds(50);
+constexpr auto tick_interval = std::chrono::milliseconds(20);
 constexpr auto farewell_step = std::chrono::milliseconds(20);
 constexpr int farewell_steps = 25;  // half a second for the last messages to leave
 

@@ -195,8 +195,10 @@ class Streams(unittest.TestCase):
         stream = self.connect(self.server.session())
         for i in range(50):
             stream.send(listen.seek((100 + i) * RATE))
-        seen = stream.read_until(lambda m: is_sound(m) and m.epoch == 51)
+        seen = stream.read_until(lambda m: is_sound(m) and stream.status.switch_sample == 149 * RATE)
+        self.assertEqual(seen[-1].epoch, stream.status.epoch)
         self.assertTrue(149 * RATE - 5 * 960 <= seen[-1].first_sample <= 149 * RATE)
+        self.assertLess(stream.status.epoch, 12, 'seeks that come faster than epochs are not queued')
         epochs = [m.epoch for m in seen if is_sound(m)]
         self.assertEqual(epochs, sorted(epochs))
 

@@ -244,6 +244,10 @@ TEST_CASE("a seek begins an epoch four packets before its sample") {
     ear->heard.clear();
     const std::int64_t target = 300 * second + 500;
     room.session->seek(target);
+    CHECK(room.session->position() == target);
+    CHECK(ear->heard.empty());
+    room.workers.finish();
+    REQUIRE_FALSE(ear->heard.empty());
     CHECK(ear->heard.front().status().epoch() == 2);
     CHECK(ear->heard.front().status().switch_sample() == target);
     room.workers.finish();
@@ -255,17 +259,25 @@ TEST_CASE("a seek begins an epoch four packets before its sample") {
     CHECK(room.session->position() == target);
 }
 
-TEST_CASE("a chunk that was being made during a seek is thrown away") {
+TEST_CASE(
+    "of many seeks while a worker is busy only the last is made, and until then the old sound goes on") {
     Room room;
     room.play(piece(600));
     const auto ear = room.join();
     REQUIRE(room.workers.jobs.size() == 1);
     room.session->seek(100 * second);
     room.session->seek(200 * second);
+    CHECK(room.session->position() == 200 * second);
+    CHECK(room.session->epoch() == 1);
+    room.workers.step();
+    CHECK(ear->segments().back().epoch() == 1);
     room.workers.finish();
-    for (const auto& segment : ear->segments())
-        CHECK(segment.epoch() == 3);
-    CHECK(ear->segments().front().first_sample() == 200 * second - 4 * 960);
+    CHECK(room.session->epoch() == 2);
+    const auto segments = ear->segments();
+    const auto sought =
+        std::find_if(segments.begin(), segments.end(), [](const auto& s) { return s.epoch() == 2; });
+    REQUIRE(sought != segments.end());
+    CHECK(sought->first_sample() == 200 * second - 4 * 960);
 }
 
 TEST_CASE("a seek to the start has no packets before it") {
@@ -343,14 +355,19 @@ TEST_CASE("another track takes over at the play position, with the old sound bef
     const auto ear = room.join();
     room.pass(5);
     ear->heard.clear();
-    REQUIRE(room.session->change_piece(piece(600, 300), 7));
+    ChangeResult result{};
+    room.session->change_piece(piece(600, 300), 7, [&](const ChangeResult& told) { result = told; });
+    CHECK(ear->heard.empty());  // nothing is told before its beginning is made
     room.workers.finish();
+    CHECK(result.kind == ChangeResult::Kind::Begun);
+    CHECK(result.epoch == 2);
     REQUIRE(ear->heard.front().has_hello());
     const auto status = ear->heard.front().hello().status();
     CHECK(status.epoch() == 2);
     CHECK(status.switch_sample() % 960 == 0);
-    CHECK(status.switch_sample() >= static_cast<std::uint64_t>(room.session->position()) + second / 5);
-    CHECK(status.switch_sample() < static_cast<std::uint64_t>(room.session->position()) + second / 4);
+    CHECK(static_cast<std::int64_t>(status.switch_sample()) == result.switch_sample);
+    CHECK(result.switch_sample >= room.session->position() + second * 12 / 100);
+    CHECK(result.switch_sample < room.session->position() + second * 14 / 100);
     CHECK(ear->segments().front().first_sample() == status.switch_sample() - 4 * 960);
     CHECK(ear->segments().front().first());
 }
@@ -358,7 +375,10 @@ TEST_CASE("another track takes over at the play position, with the old sound bef
 TEST_CASE("a track that ends before the play position cannot take over") {
     Room room;
     room.play(piece(600), 100 * second);
-    CHECK_FALSE(room.session->change_piece(piece(50), 7));
+    auto kind = ChangeResult::Kind::Begun;
+    room.session->change_piece(piece(50), 7, [&](const ChangeResult& told) { kind = told.kind; });
+    CHECK(kind == ChangeResult::Kind::TooShort);
+    room.workers.finish();
     CHECK(room.session->epoch() == 1);
 }
 
@@ -522,9 +542,10 @@ TEST_CASE("media that waits for a listener is stamped, and dropped when a seek m
 
     const std::int64_t before = session.position();
     session.seek(100 * second);
+    ear->stamps.clear();
+    room.workers.finish();
     // The old media is heard for one playout delay more.
     CHECK(ear->dropped == std::vector<std::pair<std::uint32_t, std::int64_t>>{{2, before + second / 5}});
-    ear->stamps.clear();
     room.pass(1);
     REQUIRE_FALSE(ear->stamps.empty());
     for (const MediaStamp& stamp : ear->stamps)
@@ -536,7 +557,8 @@ TEST_CASE("a change of the track keeps what is played up to the switch") {
     Session& session = room.play(piece(300));
     const auto ear = room.join();
     room.pass(3);
-    REQUIRE(session.change_piece(piece(300, 150), 1));
+    session.change_piece(piece(300, 150), 1);
+    room.workers.finish();
     CHECK(ear->dropped == std::vector<std::pair<std::uint32_t, std::int64_t>>{
                               {2, static_cast<std::int64_t>(ear->status().switch_sample())}});
 }
