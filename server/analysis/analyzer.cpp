@@ -1,6 +1,6 @@
 #include "analysis/analyzer.h"
 
-#include "analysis/fast_log2.h"
+#include "analysis/ear_kernels.h"
 #include "dsp/fft.h"
 
 #include <algorithm>
@@ -14,22 +14,32 @@ namespace stillpoint::analysis {
 namespace {
 
 constexpr int bins = window_samples / 2 + 1;
-constexpr int level_hops = 20;  // 400 ms
+constexpr int padded_bins = (bins + ear_lanes - 1) / ear_lanes * ear_lanes;  // the rest stays silent
+constexpr int level_hops = 20;                                               // 400 ms
 constexpr double bin_hz = static_cast<double>(analysis_rate) / window_samples;
 constexpr double floor_power = 1e-12;  // -120 dBFS: below it a spectrum has no shape
+static_assert(hop_samples % ear_lanes == 0 && window_samples % ear_lanes == 0);
+
+// Bins from 20 Hz to 16 kHz tell the shape of a spectrum.
+std::size_t bin_of(double hz) {
+    return static_cast<std::size_t>(std::ceil(hz / bin_hz));
+}
+const std::size_t first_heard = bin_of(20), end_heard = bin_of(16000);
 
 // What all analysers share; immutable.
 struct Tables {
     Tables() {
-        for (int i = 0; i < window_samples; ++i)
-            window[static_cast<std::size_t>(i)] =
-                static_cast<float>(0.5 - 0.5 * std::cos(2 * std::numbers::pi * i / window_samples));
-        for (int k = 0; k < bins; ++k)
-            octave[static_cast<std::size_t>(k)] =
-                static_cast<float>(std::log2(std::max(k * bin_hz, 50.0) / 50));
+        for (std::size_t i = 0; i < window.size(); ++i)
+            window[i] = static_cast<float>(
+                0.5 - 0.5 * std::cos(2 * std::numbers::pi * static_cast<double>(i) / window_samples));
+        for (std::size_t k = 0; k < octave.size(); ++k)
+            octave[k] = static_cast<float>(std::log2(std::max(static_cast<double>(k) * bin_hz, 50.0) / 50));
+        std::fill(heard.begin() + static_cast<std::ptrdiff_t>(first_heard),
+                  heard.begin() + static_cast<std::ptrdiff_t>(end_heard), 1.0F);
     }
     std::array<float, window_samples> window;
-    std::array<float, bins> octave;  // of each bin above 50 Hz
+    std::array<float, padded_bins> octave;   // of each bin above 50 Hz
+    std::array<float, padded_bins> heard{};  // 1 for the bins that are
 };
 const Tables& tables() {
     static const Tables shared;
@@ -54,37 +64,28 @@ std::uint8_t quantise_signed(double value) {
     return static_cast<std::uint8_t>(std::clamp(128 + std::lround(value * 127), 1L, 255L));
 }
 
-std::size_t bin_of(double hz) {
-    return static_cast<std::size_t>(std::ceil(hz / bin_hz));
+// Constant sums of a few bins.
+float sum_of(std::span<const float> values) {
+    return std::accumulate(values.begin(), values.end(), 0.0F);
 }
 
-// Sum of TERM(first) .. TERM(last - 1) in eight lanes: an order that compilers turn into vectors, and the
-// same on every machine.
-template <class Term>
-float lane_sum(std::size_t first, std::size_t last, const Term& term) {
-    constexpr std::size_t width = 8;
-    std::array<float, width> lanes{};
-    std::size_t k = first;
-    for (; k + width <= last; k += width)
-        for (std::size_t lane = 0; lane < width; ++lane)
-            lanes[lane] += term(k + lane);
-    for (; k < last; ++k)
-        lanes[0] += term(k);
-    return std::accumulate(lanes.begin(), lanes.end(), 0.0F);
-}
+using Spectrum = dsp::FftArray<dsp::RealFft::Complex>;
 
-using Window = std::array<float, window_samples>;
+const float* interleaved(const Spectrum& spectrum) {
+    return reinterpret_cast<const float*>(spectrum.data());
+}
 
 }  // namespace
 
 struct Analyzer::Impl {
     const dsp::RealFft transform{window_samples};
     const dsp::FftArray<float> windowed{window_samples};
-    const dsp::FftArray<dsp::RealFft::Complex> spectrum{bins};
-    std::array<Window, 2> ring{};     // the last window of sound of each ear; sample s lies at s mod 4096
-    std::array<Window, 2> sound{};    // the same, oldest sample first
-    std::array<float, bins> power{};  // mean square per bin, mean of both ears
-    std::array<std::array<float, bins>, 2> log_magnitude{};  // of the last hop, per ear
+    const std::array<Spectrum, 2> spectrum{Spectrum(padded_bins), Spectrum(padded_bins)};  // per ear
+    // The last window of sound of each ear, twice: sample s lies at s mod 4096 and 4096 further on, so that
+    // the window is in one piece wherever it begins.
+    std::array<std::array<float, 2 * window_samples>, 2> ring{};
+    std::array<float, padded_bins> power{};                         // mean square per bin, mean of both ears
+    std::array<std::array<float, padded_bins>, 2> log_magnitude{};  // of the last hop, per ear
     bool has_last = false;
     std::array<float, level_hops> hop_energy{};  // of the last whole hops of 960 samples, mean of both ears
     std::int64_t next_sample = 0;
@@ -107,55 +108,39 @@ struct Analyzer::Impl {
     void take(std::span<const float> interleaved) {
         for (std::size_t i = 0; i < interleaved.size(); i += 2) {
             const auto slot = static_cast<std::size_t>(next_sample++ % window_samples);
-            ring[0][slot] = interleaved[i];
-            ring[1][slot] = interleaved[i + 1];
+            for (std::size_t ear = 0; ear < 2; ++ear)
+                ring[ear][slot] = ring[ear][slot + window_samples] = interleaved[i + ear];
         }
         if (next_sample % hop_samples != 0) return;
-        const auto first = static_cast<std::size_t>(next_sample + window_samples - hop_samples);
-        const auto energy = [&](std::size_t i) {
-            const std::size_t slot = (first + i) % window_samples;
-            return (ring[0][slot] * ring[0][slot] + ring[1][slot] * ring[1][slot]) / 2;
-        };
         hop_energy[static_cast<std::size_t>(next_sample / hop_samples % level_hops)] =
-            lane_sum(0, hop_samples, energy);
+            ear_kernels().energy(newest(0, hop_samples), newest(1, hop_samples), hop_samples);
     }
 
-    void unroll() {
-        const auto oldest = static_cast<std::ptrdiff_t>(next_sample % window_samples);
-        for (std::size_t ear = 0; ear < 2; ++ear)
-            std::rotate_copy(ring[ear].begin(), ring[ear].begin() + oldest, ring[ear].end(),
-                             sound[ear].begin());
+    // The last COUNT samples of an ear, up to a window.
+    const float* newest(std::size_t ear, int count) const {
+        return ring[ear].data() + (next_sample + window_samples - count) % window_samples;
     }
 
-    // Adds the ear's power and returns the mean rise of its log magnitudes since the last hop.
-    double add_ear(std::size_t ear) {
-        for (std::size_t i = 0; i < window_samples; ++i)
-            windowed[i] = sound[ear][i] * tables().window[i];
-        transform.forward(windowed, spectrum);
-        auto& last = log_magnitude[ear];
+    EarSums listen(std::size_t ear) {
         constexpr float to_magnitude = 1000.0F * 4 / window_samples;  // a full-scale sine peaks at 1000
         constexpr float to_power = static_cast<float>(power_to_mean_square / 2);
-        const float rise = lane_sum(0, bins, [&](std::size_t k) {
-            const float re = spectrum[k].real(), im = spectrum[k].imag();
-            const float squared = re * re + im * im;
-            power[k] += squared * to_power;
-            const float now =
-                fast_log2(1.0F + to_magnitude * std::sqrt(squared)) * std::numbers::ln2_v<float>;
-            const float difference = now - last[k];
-            last[k] = now;
-            return std::max(0.0F, difference);
-        });
-        return has_last ? rise / bins : 0;
+        const EarScale scale{to_magnitude, std::numbers::ln2_v<float>, to_power};
+        const EarKernels& kernels = ear_kernels();
+        kernels.window(newest(ear, window_samples), tables().window.data(), window_samples, windowed.data());
+        transform.forward(windowed, spectrum[ear]);
+        return kernels.listen(interleaved(spectrum[ear]), scale, padded_bins, log_magnitude[ear].data(),
+                              power.data());
     }
 
     double band(double low_hz, double high_hz) const {
-        return lane_sum(bin_of(low_hz), bin_of(high_hz), [&](std::size_t k) { return power[k]; });
+        const std::size_t first = bin_of(low_hz);
+        return sum_of(std::span(power).subspan(first, bin_of(high_hz) - first));
     }
 
     Features measure() {
-        unroll();
         power.fill(0);
-        const double flux = (add_ear(0) + add_ear(1)) / 2;
+        const EarSums left = listen(0), right = listen(1);
+        const double flux = has_last ? (left.rise + right.rise) / bins / 2 : 0;
         has_last = true;
         Features features;
         features.hop = next_hop;
@@ -166,7 +151,7 @@ struct Analyzer::Impl {
         features.band_high = quantise_level(band(500, 2000), -72);
         features.band_air = quantise_level(band(2000, 16000), -72);
         describe_shape(features);
-        describe_stereo(features);
+        describe_stereo(left.energy, right.energy, features);
         return features;
     }
 
@@ -176,32 +161,33 @@ struct Analyzer::Impl {
     }
 
     void describe_shape(Features& features) const {
-        const std::size_t first = bin_of(20), last = bin_of(16000);
-        const auto& octave = tables().octave;
-        const double total = lane_sum(first, last, [&](std::size_t k) { return power[k]; });
-        if (total <= floor_power) return;
-        const double weighted = lane_sum(first, last, [&](std::size_t k) { return power[k] * octave[k]; });
-        features.centroid = quantise(weighted / total / 8);
-        std::size_t k = first;
-        for (double below = power[k]; below < 0.85 * total && k + 1 < last; below += power[k])
-            ++k;
-        features.rolloff = quantise(octave[k] / 8);
         constexpr auto tiny = static_cast<float>(floor_power / bins);
-        const auto count = static_cast<double>(last - first);
-        const double logarithms =
-            lane_sum(first, last, [&](std::size_t i) { return fast_log2(power[i] + tiny); });
-        features.flatness = quantise(std::exp2(logarithms / count) / (total / count));
+        const ShapeSums sums = ear_kernels().shape(
+            power.data(), {tables().heard.data(), tables().octave.data(), tiny}, padded_bins);
+        if (sums.total <= floor_power) return;
+        features.centroid = quantise(sums.octaves / sums.total / 8);
+        features.rolloff = quantise(tables().octave[rolloff_bin(0.85F * sums.total)] / 8);
+        const auto count = static_cast<double>(end_heard - first_heard);
+        features.flatness = quantise(std::exp2(sums.logs / count) / (sums.total / count));
     }
 
-    void describe_stereo(Features& features) const {
-        const auto product = [&](std::size_t a, std::size_t b) -> double {
-            return lane_sum(0, window_samples, [&](std::size_t i) { return sound[a][i] * sound[b][i]; });
-        };
-        const double left = product(0, 0), right = product(1, 1);
-        if ((left + right) / window_samples <= floor_power) return;
+    // The first bin by which so much power is reached.
+    std::size_t rolloff_bin(float wanted) const {
+        std::size_t k = first_heard;
+        for (float below = power[k]; below < wanted && k + 1 < end_heard; below += power[k])
+            ++k;
+        return k;
+    }
+
+    // Energies of |X|^2 in the window.
+    void describe_stereo(double left, double right, Features& features) const {
+        if ((left + right) * power_to_mean_square <= floor_power) return;
         features.balance = quantise_signed((right - left) / (left + right));
         const double mean = std::sqrt(left * right);
-        if (mean > 0) features.correlation = quantise_signed(product(0, 1) / mean);
+        if (mean <= 0) return;
+        const double together =
+            ear_kernels().in_phase(interleaved(spectrum[0]), interleaved(spectrum[1]), padded_bins);
+        features.correlation = quantise_signed(together / mean);
     }
 };
 

@@ -57,6 +57,9 @@ struct Group {
 // CPU time of this process, all threads, in seconds.
 double cpu_seconds();
 
+// The same of all programs that this one has run and that have ended.
+double child_cpu_seconds();
+
 double median(std::vector<double> values);
 
 // Runs the contestants in turn, ROUNDS times over, so that what else happens on the machine meets all of them

@@ -1,6 +1,5 @@
 #include "csound.h"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -9,17 +8,12 @@
 #include <stdexcept>
 #include <string>
 
+#include "bench.h"
+
 namespace stillpoint::bench {
 namespace {
 
 constexpr double short_run = 0.5, long_run = 4.5;  // seconds of sound
-
-double child_seconds() {
-    rusage usage{};
-    getrusage(RUSAGE_CHILDREN, &usage);
-    const auto seconds = [](const timeval& t) { return double(t.tv_sec) + 1e-6 * double(t.tv_usec); };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 std::string orchestra(const CsoundCase& what) {
     const auto ear = [&](const std::string& side, const std::string& hertz) {
@@ -45,11 +39,11 @@ double run(const CsoundCase& what, double seconds) {
     const auto file =
         std::filesystem::temp_directory_path() / ("stillpoint-bench-" + std::to_string(getpid()) + ".csd");
     write(file, what, seconds);
-    const double before = child_seconds();
+    const double before = child_cpu_seconds();
     const int status = std::system(("csound -n -d -m0 '" + file.string() + "' >/dev/null 2>&1").c_str());
     std::filesystem::remove(file);
     if (status != 0) throw std::runtime_error("csound cannot be run; ./dev bench installs it");
-    return child_seconds() - before;
+    return child_cpu_seconds() - before;
 }
 
 }  // namespace
