@@ -19,9 +19,11 @@ std::string joined_name(std::string_view prefix, std::string_view name) {
 }
 
 dsp::NoiseColour read_colour(const Params& params) {
+    const nlohmann::json* written = nullptr;
     for (const char* key : {"noise_type", "noise_parameters", "color_params"})
-        if (const auto* written = params.value(key)) return dsp::NoiseColour::read(*written);
-    return dsp::NoiseColour::read("pink");
+        if (!written) written = params.value(key);
+    const bool is_readable = written && (written->is_string() || written->is_object());
+    return dsp::NoiseColour::read(is_readable ? *written : "pink");
 }
 
 // Its start and end have defaults of their own.

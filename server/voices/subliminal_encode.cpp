@@ -96,7 +96,8 @@ class Message {
 // audio_path counts only where audio_paths is missing: an empty list is silence.
 std::vector<std::string> names_of_files(const track::Params& params) {
     const auto single = params.text("audio_path");
-    if (const nlohmann::json* list = params.value("audio_paths")) return listed_files(*list);
+    const nlohmann::json* list = params.value("audio_paths");
+    if (list && (list->is_array() || list->is_string())) return listed_files(*list);
     return single ? std::vector<std::string>{*single} : std::vector<std::string>{};
 }
 

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "dsp/transition.h"
 #include "support/word.h"
 #include "track/json_value.h"
 #include "track/media_path.h"
@@ -15,6 +14,7 @@
 #include "voices/common_parameters.h"
 #include "voices/named_files.h"
 #include "voices/noise_lists.h"
+#include "voices/readable_value.h"
 #include "voices/registry.h"
 #include "voices/sam_scene.h"
 #include "voices/spelling.h"
@@ -92,14 +92,13 @@ class Validator {
     const ParameterTable& table_of(const FunctionSpec& function);
     bool belongs_to_other_form(const FunctionSpec& function, std::string_view name);
     void check_value(const ParameterSpec& spec, const json& value, const std::string& pointer);
-    void check_number(const ParameterSpec& spec, const json& value, const std::string& pointer);
-    void check_choice(const ParameterSpec& spec, const json& value, const std::string& pointer);
+    void check_range(const ParameterSpec& spec, double number, const std::string& pointer);
     void check_per_sweep(const ParameterSpec& spec, const json& value, const std::string& pointer);
     void check_notches(const ParameterSpec& spec, const json& value, const std::string& pointer);
     void check_names(const track::Voice& voice, const FunctionSpec& function);
     void check_ramp(const track::Voice& voice);
     void check_missing_parts(const track::Voice& voice, const ParameterTable& table);
-    void unreadable(const ParameterSpec& spec, const std::string& pointer, std::string_view expected);
+    void unreadable(const ParameterSpec& spec, const std::string& pointer);
 
     bool lenient_;
     bool is_transition_ = false;  // the function being checked
@@ -157,48 +156,35 @@ const ParameterTable& Validator::table_of(const FunctionSpec& function) {
     return tables_.try_emplace(&function, function).first->second;
 }
 
-void Validator::unreadable(const ParameterSpec& spec, const std::string& pointer, std::string_view expected) {
+void Validator::unreadable(const ParameterSpec& spec, const std::string& pointer) {
     report_.warning(pointer, "cannot be read; its default, " + default_in_words(spec) + ", is used",
-                    "write " + std::string(expected));
+                    "write " + readable_in_words(spec));
 }
 
-void Validator::check_number(const ParameterSpec& spec, const json& value, const std::string& pointer) {
-    const auto number = track::Params(json{{"value", value}}).number("value");
-    const std::string unit = spec.unit.empty() ? "" : " in " + std::string(spec.unit);
-    if (!number) return unreadable(spec, pointer, "a number" + unit);
-    if (*number >= spec.min && *number <= spec.max) return;
+void Validator::check_range(const ParameterSpec& spec, double number, const std::string& pointer) {
+    if (number >= spec.min && number <= spec.max) return;
     std::string range = "the usual range is ";
-    if (*number < spec.min && spec.max > 1e15)
+    if (number < spec.min && spec.max > 1e15)
         range += "from " + track::decimal(spec.min);
-    else if (*number > spec.max && spec.min < -1e15)
+    else if (number > spec.max && spec.min < -1e15)
         range += "up to " + track::decimal(spec.max);
     else
         range += track::decimal(spec.min) + " to " + track::decimal(spec.max);
-    report_.warning(pointer,
-                    "is " + track::decimal(*number) +
-                        (spec.unit.empty() ? "" : " " + std::string(spec.unit)) + ", which is unusual",
-                    range);
-}
-
-void Validator::check_choice(const ParameterSpec& spec, const json& value, const std::string& pointer) {
-    std::string choices;
-    for (const auto choice : spec.choices) {
-        if (value.is_string() && support::trimmed_lower(value.get_ref<const std::string&>()) == choice)
-            return;
-        choices += (choices.empty() ? "" : " or ") + std::string(choice);
-    }
-    unreadable(spec, pointer, choices);
+    std::string said = "is " + track::decimal(number);
+    if (!spec.unit.empty()) said.append(" ").append(spec.unit);
+    report_.warning(pointer, said + ", which is unusual", range);
 }
 
 void Validator::check_per_sweep(const ParameterSpec& spec, const json& value, const std::string& pointer) {
-    if (!value.is_array()) return check_number(spec, value, pointer);
+    ParameterSpec one = spec;
+    one.kind = ParameterKind::Number;
+    if (!value.is_array()) return check_value(one, value, pointer);
     for (std::size_t i = 0; i < value.size(); ++i)
-        check_number(spec, value[i], child_pointer(pointer, i));
+        check_value(one, value[i], child_pointer(pointer, i));
 }
 
 // The entries are read as the voice reads them.
 void Validator::check_notches(const ParameterSpec& spec, const json& value, const std::string& pointer) {
-    if (!value.is_array()) return unreadable(spec, pointer, "a list");
     ListProblems problems;
     if (spec.kind == ParameterKind::Sweeps)
         read_sweeps(value, is_transition_, &problems);
@@ -209,47 +195,17 @@ void Validator::check_notches(const ParameterSpec& spec, const json& value, cons
 }
 
 void Validator::check_value(const ParameterSpec& spec, const json& value, const std::string& pointer) {
+    const json readable = readable_value(spec, value);
+    if (readable.is_null()) return unreadable(spec, pointer);
     switch (spec.kind) {
         case ParameterKind::Number:
-            return check_number(spec, value, pointer);
-        case ParameterKind::Choice:
-            return check_choice(spec, value, pointer);
-        case ParameterKind::Flag:
-            if (!track::to_flag(value)) unreadable(spec, pointer, "true or false");
-            return;
-        case ParameterKind::Curve:
-            if (!value.is_string() || !dsp::is_readable_curve(value.get_ref<const std::string&>()))
-                unreadable(spec, pointer,
-                           "linear, logarithmic, exponential or an expression in alpha such as alpha**3");
-            return;
-        case ParameterKind::Colour:
-            if (!value.is_string() && !value.is_object())
-                unreadable(spec, pointer, "the name of a colour, for example pink");
-            return;
-        case ParameterKind::Phases:
-            if (!value.is_object()) unreadable(spec, pointer, "an object with left and right in rad");
-            return;
-        case ParameterKind::Object:
-            if (!value.is_object() &&
-                !(value.is_string() && json::accept(value.get_ref<const std::string&>())))
-                unreadable(spec, pointer, "an object");
-            return;
-        case ParameterKind::Points:
-        case ParameterKind::List:
-            if (!value.is_array()) unreadable(spec, pointer, "a list");
-            return;
+            return check_range(spec, readable.get<double>(), pointer);
         case ParameterKind::PerSweep:
             return check_per_sweep(spec, value, pointer);
         case ParameterKind::Sweeps:
         case ParameterKind::Notches:
             return check_notches(spec, value, pointer);
-        case ParameterKind::SoundFile:
-        case ParameterKind::DataFile:
-            if (!value.is_string()) unreadable(spec, pointer, "a path inside the media library");
-            return;
-        case ParameterKind::SoundFiles:
-            if (!value.is_string() && !value.is_array())
-                unreadable(spec, pointer, "a list of paths inside the media library");
+        default:
             return;
     }
 }
