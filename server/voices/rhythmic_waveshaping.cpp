@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "dsp/sine.h"
-#include "voices/independent_parameter.h"
 #include "voices/shaped_tone.h"
 #include "voices/tone_voice.h"
 
@@ -13,14 +12,11 @@ namespace {
 
 constexpr double default_level = 0.25;
 
-constexpr IndependentParameter carrier{"carrierFreq", "carrierFreq", 200, 200, 80, "Hz", 0,
-                                       20000,         "the tone"};
-constexpr IndependentParameter rate{
-    "modFreq", "modFreq", 4, 12, 7.83, "Hz", 0, 1000, "rate of the tremolo before the shaper"};
-constexpr IndependentParameter depth{
-    "modDepth", "modDepth", 1, 1, 1, "", 0, 2, "its depth; 1 reaches silence"};
-constexpr IndependentParameter drive{
-    "shapeAmount", "shapeAmount", 5, 5, 5, "", 0, 100, "how strongly the tone is bent; 0 is silence"};
+constexpr ShapedToneParameters shaped_tone{
+    {"carrierFreq", "carrierFreq", 200, 200, 80, "Hz", 0, 20000, "the tone"},
+    {"modFreq", "modFreq", 4, 12, 7.83, "Hz", 0, 1000, "rate of the tremolo before the shaper"},
+    {"modDepth", "modDepth", 1, 1, 1, "", 0, 2, "its depth; 1 reaches silence"},
+    {"shapeAmount", "shapeAmount", 5, 5, 5, "", 0, 100, "how strongly the tone is bent; 0 is silence"}};
 
 class RhythmicWaveshaping final : public Voice {
   public:
@@ -28,10 +24,7 @@ class RhythmicWaveshaping final : public Voice {
         : clock_(context.step_seconds, context.rate),
           transition_(read_transition(context, is_transition)),
           level_(context.params.number("amp", default_level)),
-          tone_(PlainOscillator(carrier.read(context.params, is_transition), 0, clock_, ramp()),
-                Tremolo(PlainOscillator(rate.read(context.params, is_transition), 0, clock_, ramp()),
-                        depth.read(context.params, is_transition)),
-                drive.read(context.params, is_transition)) {
+          tone_(shaped_tone.read(context.params, clock_, ramp())) {
         const double pan = std::clamp(context.params.number("pan", 0), -1.0, 1.0);
         left_ = level_ * dsp::cos_turns((pan + 1) / 8);
         right_ = level_ * dsp::sin_turns((pan + 1) / 8);
@@ -62,11 +55,9 @@ class RhythmicWaveshaping final : public Voice {
 };
 
 Parameters parameters(bool is_transition) {
-    Parameters out = {number_parameter("amp", default_level, "", 0, 2, "level"),
-                      number_parameter("pan", 0, "", -1, 1, "place between the ears")};
-    for (const auto* parameter : {&carrier, &rate, &depth, &drive})
-        out = joined({out, parameter->rows(is_transition)});
-    return out;
+    return joined({{number_parameter("amp", default_level, "", 0, 2, "level"),
+                    number_parameter("pan", 0, "", -1, 1, "place between the ears")},
+                   shaped_tone.rows(is_transition)});
 }
 
 }  // namespace

@@ -41,4 +41,18 @@ double ShapedTone::peak_bound(const dsp::Transition* transition) const noexcept 
     return transition ? shaped(input, std::max(2 * least_drive, weakest)) : shaped(input, weakest);
 }
 
+ShapedTone ShapedToneParameters::read(const track::Params& params, const dsp::StepClock& clock,
+                                      const dsp::Transition* transition) const {
+    const bool moves = transition != nullptr;
+    return {
+        PlainOscillator(carrier.read(params, moves), 0, clock, transition),
+        Tremolo(PlainOscillator(rate.read(params, moves), 0, clock, transition), depth.read(params, moves)),
+        drive.read(params, moves)};
+}
+
+Parameters ShapedToneParameters::rows(bool is_transition) const {
+    return joined({carrier.rows(is_transition), rate.rows(is_transition), depth.rows(is_transition),
+                   drive.rows(is_transition)});
+}
+
 }  // namespace stillpoint::voices

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "voices/independent_parameter.h"
 #include "voices/plain_oscillator.h"
 
 namespace stillpoint::voices {
@@ -24,6 +25,16 @@ class ShapedTone {
     PlainOscillator carrier_;
     Tremolo tremolo_;
     dsp::Ramp drive_;
+};
+
+// Where a voice finds what such a tone is made of: its frequency, rate and depth of its tremolo, drive.
+struct ShapedToneParameters {
+    IndependentParameter carrier, rate, depth, drive;
+
+    // TRANSITION is null for static voices, otherwise it must outlive the tone.
+    ShapedTone read(const track::Params& params, const dsp::StepClock& clock,
+                    const dsp::Transition* transition) const;
+    Parameters rows(bool is_transition) const;
 };
 
 }  // namespace stillpoint::voices

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "dsp/sine.h"
-#include "voices/independent_parameter.h"
 #include "voices/shaped_tone.h"
 #include "voices/tone_voice.h"
 
@@ -16,14 +15,11 @@ namespace {
 constexpr double default_level = 0.15;
 constexpr double default_phase_right = std::numbers::pi / 2;
 
-constexpr IndependentParameter carrier{"carrierFreq", "carrierFreq", 200, 200, 100, "Hz", 0,
-                                       20000,         "the tone"};
-constexpr IndependentParameter shape_rate{
-    "shapeModFreq", "shapeModFreq", 4, 4, 8, "Hz", 0, 1000, "rate of the tremolo before the shaper"};
-constexpr IndependentParameter shape_depth{
-    "shapeModDepth", "shapeModDepth", 0.8, 0.8, 0.8, "", 0, 2, "its depth; 1 reaches silence"};
-constexpr IndependentParameter drive{
-    "shapeAmount", "shapeAmount", 0.5, 0.5, 0.5, "", 0, 100, "how strongly the tone is bent; 0 is silence"};
+constexpr ShapedToneParameters shaped_tone{
+    {"carrierFreq", "carrierFreq", 200, 200, 100, "Hz", 0, 20000, "the tone"},
+    {"shapeModFreq", "shapeModFreq", 4, 4, 8, "Hz", 0, 1000, "rate of the tremolo before the shaper"},
+    {"shapeModDepth", "shapeModDepth", 0.8, 0.8, 0.8, "", 0, 2, "its depth; 1 reaches silence"},
+    {"shapeAmount", "shapeAmount", 0.5, 0.5, 0.5, "", 0, 100, "how strongly the tone is bent; 0 is silence"}};
 constexpr IndependentParameter rate_left{
     "stereoModFreqL", "stereoModFreqL", 4.1, 4.1, 6, "Hz", 0, 1000, "rate of the left ear's tremolo"};
 constexpr IndependentParameter rate_right{
@@ -39,10 +35,7 @@ class WaveShapeStereoAm final : public Voice {
         : clock_(context.step_seconds, context.rate),
           transition_(read_transition(context, is_transition)),
           level_(context.params.number("amp", default_level)),
-          tone_(PlainOscillator(carrier.read(context.params, is_transition), 0, clock_, ramp()),
-                Tremolo(PlainOscillator(shape_rate.read(context.params, is_transition), 0, clock_, ramp()),
-                        shape_depth.read(context.params, is_transition)),
-                drive.read(context.params, is_transition)),
+          tone_(shaped_tone.read(context.params, clock_, ramp())),
           left_(read_tremolo(context.params, rate_left, depth_left, "stereoModPhaseL", 0)),
           right_(read_tremolo(context.params, rate_right, depth_right, "stereoModPhaseR",
                               default_phase_right)) {}
@@ -100,9 +93,9 @@ Parameters phase_parameters(bool is_transition) {
 }
 
 Parameters parameters(bool is_transition) {
-    Parameters out = {number_parameter("amp", default_level, "", 0, 2, "level")};
-    for (const auto* parameter :
-         {&carrier, &shape_rate, &shape_depth, &drive, &rate_left, &rate_right, &depth_left, &depth_right})
+    Parameters out = joined(
+        {{number_parameter("amp", default_level, "", 0, 2, "level")}, shaped_tone.rows(is_transition)});
+    for (const auto* parameter : {&rate_left, &rate_right, &depth_left, &depth_right})
         out = joined({out, parameter->rows(is_transition)});
     return joined({out, phase_parameters(is_transition)});
 }
