@@ -93,33 +93,28 @@ double GeometricSam2::peak_bound() const {
 }  // namespace
 
 Parameters geometric_parameters() {
-    ParameterSpec trajectory;
-    trajectory.name = "canonicalTrajectory";
-    trajectory.kind = ParameterKind::Object;
-    trajectory.default_text = "none";
-    trajectory.meaning =
-        "geometric: the way of the source, {geometry: {controlPointsM: [[x, y, z], ...]}, traversal: "
-        "{durationS, mode}, arcLength}, x ahead, y to the left";
-    ParameterSpec law;
-    law.name = "distanceLaw";
-    law.kind = ParameterKind::Choice;
-    law.default_text = "inverse";
-    law.meaning = "geometric: how the level falls with the distance";
-    law.choices = {"inverse", "inverse_square", "none"};
-    ParameterSpec doppler;
-    doppler.name = "dopplerEnabled";
-    doppler.kind = ParameterKind::Flag;
-    doppler.default_number = 1;
-    doppler.meaning = "geometric: the time of flight changes with the distance";
-    return {trajectory,
-            law,
-            doppler,
-            number_parameter("referenceDistanceM", Air::default_reference, "m", 0, 100,
-                             "geometric: distance at which the level is amp"),
-            number_parameter("minimumDistanceM", default_least, "m", 0.001, 100,
-                             "geometric: nearer sources count as this far"),
-            number_parameter("maximumDistanceM", Air::default_most, "m", 0.001, 1e6,
-                             "geometric: farther sources count as this far")};
+    return {
+        {.name = "canonicalTrajectory",
+         .kind = ParameterKind::Object,
+         .default_text = "none",
+         .meaning =
+             "geometric: the way of the source, {geometry: {controlPointsM: [[x, y, z], ...]}, traversal: "
+             "{durationS, mode}, arcLength}, x ahead, y to the left"},
+        {.name = "distanceLaw",
+         .kind = ParameterKind::Choice,
+         .default_text = "inverse",
+         .meaning = "geometric: how the level falls with the distance",
+         .choices = {"inverse", "inverse_square", "none"}},
+        {.name = "dopplerEnabled",
+         .kind = ParameterKind::Flag,
+         .default_number = 1,
+         .meaning = "geometric: the time of flight changes with the distance"},
+        number_parameter("referenceDistanceM", Air::default_reference, "m", 0, 100,
+                         "geometric: distance at which the level is amp"),
+        number_parameter("minimumDistanceM", default_least, "m", 0.001, 100,
+                         "geometric: nearer sources count as this far"),
+        number_parameter("maximumDistanceM", Air::default_most, "m", 0.001, 1e6,
+                         "geometric: farther sources count as this far")};
 }
 
 std::unique_ptr<Voice> make_geometric_sam2(const VoiceContext& context, bool is_transition) {

@@ -136,21 +136,19 @@ void HrtfSam2::render(std::int64_t first, int count, float* left, float* right) 
 }  // namespace
 
 Parameters hrtf_parameters() {
-    ParameterSpec options;
-    options.name = "hrtfOptions";
-    options.kind = ParameterKind::Object;
-    options.default_text = "none";
-    options.meaning =
-        "hrtf: distanceM, distanceLaw, referenceDistanceM, minimumDistanceM and maximumDistanceM of the "
-        "source";
-    ParameterSpec asset;
-    asset.name = "hrtfAsset";
-    asset.kind = ParameterKind::Choice;
-    asset.default_text = "kemar";
-    asset.choices = {"kemar"};
-    asset.meaning = "hrtf: the head that listens; only the one of the server is known";
-    asset.has_effect = false;
-    return {options, asset};
+    return {
+        {.name = "hrtfOptions",
+         .kind = ParameterKind::Object,
+         .default_text = "none",
+         .meaning =
+             "hrtf: distanceM, distanceLaw, referenceDistanceM, minimumDistanceM and maximumDistanceM of the "
+             "source"},
+        {.name = "hrtfAsset",
+         .kind = ParameterKind::Choice,
+         .default_text = "kemar",
+         .meaning = "hrtf: the head that listens; only the one of the server is known",
+         .choices = {"kemar"},
+         .has_effect = false}};
 }
 
 std::unique_ptr<Voice> make_hrtf_sam2(const VoiceContext& context, bool is_transition) {

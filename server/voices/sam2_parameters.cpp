@@ -64,71 +64,72 @@ double read_first(const track::Params& params, std::string_view name, std::strin
     return alias.empty() ? params.number(name, fallback) : first_number(params, {name, alias}, fallback);
 }
 
-ParameterSpec choice_parameter(std::string_view name, std::string_view fallback, std::string_view meaning,
-                               std::vector<std::string_view> choices) {
-    ParameterSpec spec;
-    spec.name = name;
-    spec.kind = ParameterKind::Choice;
-    spec.default_text = fallback;
-    spec.meaning = meaning;
-    spec.choices = std::move(choices);
-    return spec;
-}
-
-ParameterSpec object_parameter(std::string_view name, std::string_view meaning) {
-    ParameterSpec spec;
-    spec.name = name;
-    spec.kind = ParameterKind::Object;
-    spec.default_text = "none";
-    spec.meaning = meaning;
-    return spec;
-}
-
 Parameters path_parameters() {
-    Parameters out = {
-        choice_parameter("pathType", "open",
-                         "open runs there and back, closed around, discontinuous in steps, custom as drawn",
-                         {"open", "closed", "discontinuous", "custom"}),
-        choice_parameter(
-            "pathShape", "sinusoidal",
-            "how the place changes along the path; unless written, ramp on closed and square on "
-            "discontinuous paths",
-            {"sinusoidal", "triangle", "tri", "saw", "sawtooth", "ramp", "linear", "square", "step"}),
-        choice_parameter("rotationDirection", "cw", "turns closed and discontinuous paths around",
-                         {"cw", "ccw"}),
+    return {
+        {.name = "pathType",
+         .kind = ParameterKind::Choice,
+         .default_text = "open",
+         .meaning = "open runs there and back, closed around, discontinuous in steps, custom as drawn",
+         .choices = {"open", "closed", "discontinuous", "custom"}},
+        {.name = "pathShape",
+         .kind = ParameterKind::Choice,
+         .default_text = "sinusoidal",
+         .meaning = "how the place changes along the path; unless written, ramp on closed and square on "
+                    "discontinuous paths",
+         .choices = {"sinusoidal", "triangle", "tri", "saw", "sawtooth", "ramp", "linear", "square", "step"}},
+        {.name = "rotationDirection",
+         .kind = ParameterKind::Choice,
+         .default_text = "cw",
+         .meaning = "turns closed and discontinuous paths around",
+         .choices = {"cw", "ccw"}},
         number_parameter("discontinuousSteps", 8, "", 2, 1000, "places of a discontinuous path"),
-        object_parameter(
-            "customPathProfile",
-            "the drawn path: points [[x, y], ...], x to the right and y ahead, closedLoop, kind, "
-            "subNodesPerSegment, smoothingPasses, smoothingRatio"),
-        number_parameter("customPathSmoothingPasses", 1, "", 0, 6,
-                         "how often the corners of the drawn path are cut"),
-        number_parameter("customPathSmoothingRatio", 0.25, "", 0.001, 0.499, "how much is cut off")};
-    out[5].default_text = "smoothingPasses of the profile";
-    out[6].default_text = "smoothingRatio of the profile";
-    return out;
+        {.name = "customPathProfile",
+         .kind = ParameterKind::Object,
+         .default_text = "none",
+         .meaning = "the drawn path: points [[x, y], ...], x to the right and y ahead, closedLoop, kind, "
+                    "subNodesPerSegment, smoothingPasses, smoothingRatio"},
+        {.name = "customPathSmoothingPasses",
+         .default_text = "smoothingPasses of the profile",
+         .min = 0,
+         .max = 6,
+         .meaning = "how often the corners of the drawn path are cut"},
+        {.name = "customPathSmoothingRatio",
+         .default_text = "smoothingRatio of the profile",
+         .min = 0.001,
+         .max = 0.499,
+         .meaning = "how much is cut off"}};
 }
 
 Parameters ear_parameters() {
-    ParameterSpec left =
-        number_parameter("phaseOffsetLRad", 0, "rad", -1e4, 1e4, "added to the phase of the left ear");
-    ParameterSpec right =
-        number_parameter("phaseOffsetRRad", 0, "rad", -1e4, 1e4, "added to the phase of the right ear");
-    left.aliases = {"phaseOffsetL", "startPhaseOffsetL"};
-    right.aliases = {"phaseOffsetR", "startPhaseOffsetR"};
-    ParameterSpec version =
-        number_parameter("samSchemaVersion", 0, "", 0, 100, "version of the program that wrote the voice");
-    version.default_text = "none";
-    return {left, right,
-            choice_parameter("earPolarity", "samSchemaVersion",
-                             "which way the phase of each ear goes; unless written left_minus_right_plus, "
-                             "with a samSchemaVersion left_plus_right_minus",
-                             {"left_minus_right_plus", "left_plus_right_minus", "left_plus_right_plus"}),
-            version,
-            choice_parameter(
-                "rendererMode", "abstract_pm",
-                "abstract_pm swings phases, geometric moves a source past two ears, hrtf around a head",
-                {"abstract_pm", "geometric", "hrtf"})};
+    return {
+        {.name = "phaseOffsetLRad",
+         .unit = "rad",
+         .min = -1e4,
+         .max = 1e4,
+         .meaning = "added to the phase of the left ear",
+         .aliases = {"phaseOffsetL", "startPhaseOffsetL"}},
+        {.name = "phaseOffsetRRad",
+         .unit = "rad",
+         .min = -1e4,
+         .max = 1e4,
+         .meaning = "added to the phase of the right ear",
+         .aliases = {"phaseOffsetR", "startPhaseOffsetR"}},
+        {.name = "earPolarity",
+         .kind = ParameterKind::Choice,
+         .default_text = "samSchemaVersion",
+         .meaning = "which way the phase of each ear goes; unless written left_minus_right_plus, "
+                    "with a samSchemaVersion left_plus_right_minus",
+         .choices = {"left_minus_right_plus", "left_plus_right_minus", "left_plus_right_plus"}},
+        {.name = "samSchemaVersion",
+         .default_text = "none",
+         .min = 0,
+         .max = 100,
+         .meaning = "version of the program that wrote the voice"},
+        {.name = "rendererMode",
+         .kind = ParameterKind::Choice,
+         .default_text = "abstract_pm",
+         .meaning = "abstract_pm swings phases, geometric moves a source past two ears, hrtf around a head",
+         .choices = {"abstract_pm", "geometric", "hrtf"}}};
 }
 
 }  // namespace

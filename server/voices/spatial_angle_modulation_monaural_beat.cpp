@@ -295,12 +295,11 @@ Parameters path_parameters(bool moves) {
         number_parameter("spatialPhaseOffset", 0, "rad", -1e6, 1e6, "the path in space, which is not heard"),
         number_parameter("frame_dur_ms", 46.4, "ms", -1e6, 1e6, "the path in space, which is not heard"),
         number_parameter("overlap_factor", 8, "", -1e6, 1e6, "the path in space, which is not heard")};
-    ParameterSpec direction;
-    direction.name = "rotationDirection";
-    direction.kind = ParameterKind::Choice;
-    direction.default_text = "cw";
-    direction.meaning = "the path in space, which is not heard";
-    direction.choices = {"cw", "ccw"};
+    const ParameterSpec direction = {.name = "rotationDirection",
+                                     .kind = ParameterKind::Choice,
+                                     .default_text = "cw",
+                                     .meaning = "the path in space, which is not heard",
+                                     .choices = {"cw", "ccw"}};
     Parameters out = joined({moves ? with_start_and_end(fixed) : fixed, {direction}});
     for (ParameterSpec& spec : out)
         spec.has_effect = false;
