@@ -1,23 +1,14 @@
 // Text over the world is readable whatever the world shows: the worst case is a pure white one.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launch, openPage } from './chromium.mjs';
+import { test } from 'node:test';
+import { openPage } from './chromium.mjs';
 import { decodePng } from './picture.mjs';
-import { startServer } from './server.mjs';
+import { useStage } from './stage.mjs';
 import { waitForPhase } from './visitor.mjs';
 
 const least = 4.5; // WCAG 2.2, 1.4.3, for text of any size
 
-let server;
-let browser;
-before(async () => {
-  server = await startServer();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const stage = useStage();
 
 const luminance = (rgb) =>
   rgb
@@ -61,9 +52,9 @@ for (const viewport of [
   { width: 844, height: 390 },
 ]) {
   test(`text over a white world at ${viewport.width}x${viewport.height}`, async () => {
-    const page = await openPage(browser, { viewport });
+    const page = await openPage(stage.browser, { viewport });
     await page.addInitScript(() => localStorage.setItem('stillpoint.settings', '{"noticed":true,"picture":"off"}'));
-    await page.goto(server.origin);
+    await page.goto(stage.server.origin);
     await page.getByRole('button', { name: 'Listen' }).click();
     await waitForPhase(page, 'playing');
     await page.keyboard.press('Space'); // controls stay while paused

@@ -1,20 +1,11 @@
 // The page with the server's own library: what a newcomer sees, by keyboard alone, on a desktop and on a phone.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { launch, openPage, screenshot } from './chromium.mjs';
-import { startServer } from './server.mjs';
+import { test } from 'node:test';
+import { openPage, screenshot } from './chromium.mjs';
+import { useStage } from './stage.mjs';
 import { waitForPhase } from './visitor.mjs';
 
-let server;
-let browser;
-before(async () => {
-  server = await startServer();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const stage = useStage();
 
 const focusedName = (page) =>
   page.evaluate(() => {
@@ -32,8 +23,8 @@ async function tabTo(page, name) {
 }
 
 test('everything from the library to the pause works by keyboard alone', async () => {
-  const page = await openPage(browser, { viewport: { width: 640, height: 360 }, reducedMotion: 'reduce' });
-  await page.goto(server.origin);
+  const page = await openPage(stage.browser, { viewport: { width: 640, height: 360 }, reducedMotion: 'reduce' });
+  await page.goto(stage.server.origin);
   await page.getByRole('button', { name: 'Listen' }).waitFor();
   await tabTo(page, 'Listen');
   await page.keyboard.press('Enter');
@@ -54,8 +45,8 @@ for (const { device, viewport, phone } of [
   { device: 'phone', viewport: { width: 390, height: 844 }, phone: true },
 ]) {
   test(`library, notice and player on a ${device}`, async () => {
-    const page = await openPage(browser, { viewport, isMobile: phone, hasTouch: phone });
-    await page.goto(server.origin);
+    const page = await openPage(stage.browser, { viewport, isMobile: phone, hasTouch: phone });
+    await page.goto(stage.server.origin);
     await page.getByRole('button', { name: 'Listen' }).waitFor();
     await screenshot(page, `library-${device}`);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -1,32 +1,22 @@
 // A network that is gone for 3 s is not heard, and afterwards the sound goes on at the right place.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { launch, openPage } from './chromium.mjs';
+import { openPage } from './chromium.mjs';
 import { startNetwork } from './network.mjs';
-import { startServer } from './server.mjs';
+import { useStage } from './stage.mjs';
 import { assertTones, hear, startListening } from './visitor.mjs';
 
 // tracks/rising: 180 Hz at the start, 0.2 Hz more every second, the ears 4 Hz apart.
 const carriersAt = (seconds) => ({ left: 178 + 0.2 * seconds, right: 182 + 0.2 * seconds });
 const mostBuffered = 10; // seconds the server sends ahead at most
 
-let server;
-let network;
-let browser;
-before(async () => {
-  server = await startServer('rising');
-  network = await startNetwork(server.port);
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await network?.stop();
-  await server?.stop();
-});
+const stage = useStage('rising');
 
-test('a network cut of 3 s leaves the sound whole and in its place', async () => {
-  const page = await openPage(browser, { viewport: { width: 640, height: 360 } });
+test('a network cut of 3 s leaves the sound whole and in its place', async (context) => {
+  const network = await startNetwork(stage.server.port);
+  context.after(() => network.stop());
+  const page = await openPage(stage.browser, { viewport: { width: 640, height: 360 } });
   // Without a picture: a software renderer that takes every core would be heard, too.
   await startListening(page, network.origin, 'No picture');
   await page.waitForFunction(() => window.stillpoint.bufferedSeconds > 5);
