@@ -1,6 +1,5 @@
 #include "session/scheduler.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace stillpoint::session {
@@ -51,7 +50,6 @@ bool Scheduler::take_urgent() {
         if (slack > to_micros(rules_.target - rules_.safety) && !may_take_unhurried()) return false;
         Job job = std::move(first->second);
         jobs_.erase(first);
-        latest_ = std::max(latest_, -slack);
         Job::Work work = job.begin();
         if (!work.run) continue;
         ++since_background_;

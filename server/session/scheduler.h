@@ -41,7 +41,6 @@ class Scheduler {
     std::size_t queued() const { return jobs_.size() + background_.size(); }
     int running() const { return running_; }
     int workers() const { return crew_.workers(); }
-    support::Micros latest() const { return latest_; }  // worst lateness of a job's beginning so far
     const StreamingRules& rules() const { return rules_; }
     support::Micros now() const { return clock_.now(); }
 
@@ -59,7 +58,6 @@ class Scheduler {
     std::deque<Job::Work> background_;
     int running_ = 0;
     int since_background_ = 0;
-    support::Micros latest_ = 0;
     LoadMeter load_;
 };
 

@@ -44,6 +44,16 @@ nlohmann::json levels_view(const session::Planner::Progress& progress) {
     }
 }
 
+// How cheaply the session is made: its own CPU time, whatever its neighbours do.
+nlohmann::json load_view(const session::Session& session) {
+    const session::Pace& pace = session.pace();
+    return {{"real_time_factor", pace.cost().mean()},
+            {"real_time_factor_high", pace.cost().high()},
+            {"buffered_s", session.buffered()},
+            {"chunk_s", pace.last_chunk()},
+            {"chunk_reason", session::name_of(pace.reason())}};
+}
+
 }  // namespace
 
 nlohmann::json track_summary(const session::Piece& piece, std::uint64_t seed,
@@ -75,20 +85,6 @@ nlohmann::json track_summary(const session::Piece& piece, std::uint64_t seed,
             {"beat", std::move(beat)},
             {"carrier", std::move(carrier)}};
 }
-
-namespace {
-
-// How cheaply the session is made: its own CPU time, whatever its neighbours do.
-nlohmann::json load_view(const session::Session& session) {
-    const session::Pace& pace = session.pace();
-    return {{"real_time_factor", pace.cost().mean()},
-            {"real_time_factor_high", pace.cost().high()},
-            {"buffered_s", session.buffered()},
-            {"chunk_s", pace.last_chunk()},
-            {"chunk_reason", session::name_of(pace.reason())}};
-}
-
-}  // namespace
 
 nlohmann::json session_view(const session::Session& session, const session::Planner& planner) {
     return {{"id", session.id()},
