@@ -44,13 +44,21 @@ std::complex<double> power(std::complex<double> base, std::int64_t exponent) noe
 
 }  // namespace
 
-ZeroPhaseHighpass::ZeroPhaseHighpass(double cutoff, int rate, std::int64_t frames, bool only_ends)
-    : frames_(frames), only_ends_(only_ends), ratio_(ratio_for(cutoff, rate)) {
+HighpassDesign::HighpassDesign(double cutoff, int rate) : ratio_(ratio_for(cutoff, rate)) {
     const double seconds = decay / slowest_decay(cutoff);
     reach_ = static_cast<std::int64_t>(std::ceil(seconds * rate / ratio_));
     const double warped = tangent(0.5 * cutoff / rate);
     design_poles(warped);
     design_taps(warped);
+}
+
+ZeroPhaseHighpass::ZeroPhaseHighpass(std::shared_ptr<const HighpassDesign> design, std::int64_t frames,
+                                     bool only_ends)
+    : design_(std::move(design)),
+      frames_(frames),
+      only_ends_(only_ends),
+      ratio_(design_->ratio_),
+      reach_(design_->reach_) {
     last_active_from_ = (frames + reflected) / ratio_ + 1 - (reach_ + 4);
     const std::int64_t remembered = frames - reach_ * ratio_;
     end_from_ = remembered >= 0 ? remembered / ratio_ : -(reflected / ratio_ + 1);
@@ -62,7 +70,7 @@ ZeroPhaseHighpass::ZeroPhaseHighpass(double cutoff, int rate, std::int64_t frame
 }
 
 // Butterworth poles by the bilinear transform; the residues of g (z - 1)^4 / product(z - p).
-void ZeroPhaseHighpass::design_poles(double warped_cutoff) noexcept {
+void HighpassDesign::design_poles(double warped_cutoff) noexcept {
     for (int i = 0; i < 2; ++i) {
         const double turns = (2 * i + 1) / 16.0;
         const Complex s = warped_cutoff * Complex(-sin_turns(turns), cos_turns(turns));
@@ -77,7 +85,7 @@ void ZeroPhaseHighpass::design_poles(double warped_cutoff) noexcept {
     }
 }
 
-void ZeroPhaseHighpass::design_taps(double warped_cutoff) {
+void HighpassDesign::design_taps(double warped_cutoff) {
     constexpr int bins = 1024;  // of the response over the low rate
     const auto count = static_cast<std::size_t>(2 * reach_ + 1);
     taps_.assign((count + lanes - 1) / lanes * lanes, 0.0);
@@ -173,7 +181,7 @@ void ZeroPhaseHighpass::remember_end(std::int64_t cell) noexcept {
     for (std::size_t ear = 0; ear < 2; ++ear) {
         Channel& channel = channels_[ear];
         for (int i = 0; i < 2; ++i) {
-            const Complex p = poles_[i].value;
+            const Complex p = design_->poles_[i].value;
             double re = channel.memory[i].real(), im = channel.memory[i].imag();
             if (cell == end_from_) {
                 const Complex steady = cell < 0 ? channel.before() * p / (1.0 - p) : Complex(0);
@@ -199,27 +207,28 @@ void ZeroPhaseHighpass::finish_end(Channel& channel) const noexcept {
     Complex forward[2];  // the forward pass k frames after the end is Re(sum of forward * p^k)
     double last = 0;
     for (int j = 0; j < 2; ++j) {
-        const Complex p = poles_[j].value;
-        forward[j] = 2.0 * poles_[j].residue * (channel.memory[j] - channel.after() * p / (1.0 - p));
+        const Complex p = design_->poles_[j].value;
+        forward[j] = 2.0 * design_->poles_[j].residue * (channel.memory[j] - channel.after() * p / (1.0 - p));
         last += forward[j].real();
     }
     for (int i = 0; i < 2; ++i) {
-        const Complex p = poles_[i].value;
+        const Complex p = design_->poles_[i].value;
         Complex sum = last * p / (1.0 - p);
         for (int j = 0; j < 2; ++j) {
-            const Complex a = p * poles_[j].value, b = p * std::conj(poles_[j].value);
+            const Complex a = p * design_->poles_[j].value, b = p * std::conj(design_->poles_[j].value);
             sum -= 0.5 * (forward[j] * a / (1.0 - a) + std::conj(forward[j]) * b / (1.0 - b));
         }
-        channel.ring[i] = 2.0 * poles_[i].residue * sum;
+        channel.ring[i] = 2.0 * design_->poles_[i].residue * sum;
     }
 }
 
 double ZeroPhaseHighpass::filtered(const Channel& channel, std::int64_t number) const noexcept {
     const double* sums = channel.sums.data() + (number - reach_ - base_);
     double partial[lanes] = {};
-    for (std::size_t k = 0; k < taps_.size(); k += lanes)
+    const std::vector<double>& taps = design_->taps_;
+    for (std::size_t k = 0; k < taps.size(); k += lanes)
         for (std::size_t lane = 0; lane < lanes; ++lane)
-            partial[lane] += taps_[k + lane] * sums[k + lane];
+            partial[lane] += taps[k + lane] * sums[k + lane];
     double sum = 0;
     for (const double part : partial)
         sum += part;
@@ -259,7 +268,7 @@ void ZeroPhaseHighpass::add_end(const Channel& channel, std::int64_t first, int 
                                 float* samples) const noexcept {
     const std::int64_t last = frames_ - 1 + reflected;
     for (int i = 0; i < 2; ++i) {
-        const Complex p = poles_[i].value;
+        const Complex p = design_->poles_[i].value;
         Complex value = channel.ring[i] * power(p, last - (first + count - 1));
         for (int k = count - 1; k >= 0; --k) {
             samples[k] += static_cast<float>(value.real());

@@ -5,11 +5,34 @@
 #include <algorithm>
 #include <complex>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "dsp/block.h"
 
 namespace stillpoint::dsp {
+
+// What depends on cutoff and rate alone. Immutable; filters of one kind share it.
+class HighpassDesign {
+  public:
+    // CUTOFF in Hz, above 0 and far below RATE / 2.
+    HighpassDesign(double cutoff, int rate);
+
+  private:
+    friend class ZeroPhaseHighpass;
+    using Complex = std::complex<double>;
+    static constexpr std::size_t lanes = 8;  // partial sums, so that loops vectorise
+    struct Pole {
+        Complex value, residue;  // of the impulse response: 2 Re(residue * value^k), k >= 1
+    };
+    void design_poles(double warped_cutoff) noexcept;
+    void design_taps(double warped_cutoff);
+
+    int ratio_;                 // frames per value of the low rate
+    std::int64_t reach_;        // taps of the FIR on either side
+    std::vector<double> taps_;  // number -reach first, then zeros up to a multiple of lanes
+    Pole poles_[2];             // of the high-pass, those above the real axis
+};
 
 // What such a filter takes away is exactly what the low-pass of the same order and cutoff, run forward and
 // backward, lets pass: |H|^2 of the two add up to 1. That part is slow, so it is computed at a low rate: the
@@ -22,11 +45,11 @@ namespace stillpoint::dsp {
 // constant, and the backward pass starts from the steady state of its first frame.
 class ZeroPhaseHighpass {
   public:
-    // CUTOFF in Hz, above 0 and far below RATE / 2. FRAMES, at least 16, is the length of the signal. The
-    // signal is looked at about 7 / cutoff seconds ahead.
+    // FRAMES, at least 16, is the length of the signal. The signal is looked at about 7 / cutoff seconds
+    // ahead.
     //
     // ONLY_ENDS: the signal holds nothing near the cutoff, so that only its ends make a difference.
-    ZeroPhaseHighpass(double cutoff, int rate, std::int64_t frames, bool only_ends);
+    ZeroPhaseHighpass(std::shared_ptr<const HighpassDesign> design, std::int64_t frames, bool only_ends);
 
     // The most by which the filter can change any sample of a signal that stays within 1: the sum of the
     // magnitudes of the low-pass's impulse response.
@@ -50,12 +73,9 @@ class ZeroPhaseHighpass {
     }
 
   private:
-    static constexpr int reflected = 15;     // frames of odd reflection at the ends
-    static constexpr std::size_t lanes = 8;  // partial sums, so that loops vectorise
+    static constexpr int reflected = 15;  // frames of odd reflection at the ends
+    static constexpr std::size_t lanes = HighpassDesign::lanes;
     using Complex = std::complex<double>;
-    struct Pole {
-        Complex value, residue;  // of the impulse response: 2 Re(residue * value^k), k >= 1
-    };
     // One ear.
     struct Channel {
         double before() const noexcept { return 2.0 * head[0] - head[reflected]; }  // the constant there
@@ -118,15 +138,12 @@ class ZeroPhaseHighpass {
     void subtract(int inside, int count, float* left, float* right) const noexcept;
     void subtract_from(const Channel& channel, int inside, int count, float* samples) const noexcept;
     void add_end(const Channel& channel, std::int64_t first, int count, float* samples) const noexcept;
-    void design_poles(double warped_cutoff) noexcept;
-    void design_taps(double warped_cutoff);
 
+    std::shared_ptr<const HighpassDesign> design_;
     std::int64_t frames_;
     bool only_ends_;
     int ratio_;                      // frames per value of the low rate
-    std::int64_t reach_;             // taps of the FIR on either side
-    std::vector<double> taps_;       // number -reach first, then zeros up to a multiple of lanes
-    Pole poles_[2];                  // of the high-pass, those above the real axis
+    std::int64_t reach_;             // of the FIR on either side, in values of the low rate
     std::int64_t last_active_from_;  // first cell that the end reaches
     std::int64_t end_from_;          // first cell that the poles remember at the end
     Channel channels_[2];

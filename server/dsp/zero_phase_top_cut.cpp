@@ -1,6 +1,7 @@
 #include "dsp/zero_phase_top_cut.h"
 
 #include <algorithm>
+#include <array>
 
 #include "dsp/sine.h"
 
@@ -29,12 +30,12 @@ void run(double* samples, int count) noexcept {
     }
 }
 
-}  // namespace
+using Taps = std::array<float, ZeroPhaseTopCut::reach + 1>;
 
 // The inverse transform of |H|^2 = 1 / (1 + (tan(pi f) / tan(pi 0.45))^8), f in cycles per frame.
-ZeroPhaseTopCut::ZeroPhaseTopCut() : taps_() {
-    constexpr int bins = 1024;
-    double taps[reach + 1] = {};
+Taps designed_taps() noexcept {
+    constexpr int bins = 1024, reach = ZeroPhaseTopCut::reach;
+    double sums[reach + 1] = {};
     for (int bin = 0; bin <= bins / 2; ++bin) {
         const double cycles = double(bin) / bins;
         const double sine = sin_turns(cycles / 2), cosine = corner() * cos_turns(cycles / 2);
@@ -42,10 +43,19 @@ ZeroPhaseTopCut::ZeroPhaseTopCut() : taps_() {
         const double power = c * c * c * c / (c * c * c * c + s * s * s * s);
         const double weight = (bin == 0 || bin == bins / 2 ? 1 : 2) * power / bins;
         for (int k = 0; k <= reach; ++k)
-            taps[k] += weight * cos_turns(double(bin * k % bins) / bins);
+            sums[k] += weight * cos_turns(double(bin * k % bins) / bins);
     }
-    for (int k = 0; k <= reach; ++k)
-        taps_[k] = static_cast<float>(taps[k]);
+    Taps taps;
+    for (std::size_t k = 0; k < taps.size(); ++k)
+        taps[k] = static_cast<float>(sums[k]);
+    return taps;
+}
+
+}  // namespace
+
+ZeroPhaseTopCut::ZeroPhaseTopCut() {
+    static const Taps taps = designed_taps();
+    taps_ = taps.data();
 }
 
 // Tap by tap over all frames, so that the inner loop vectorises.

@@ -25,7 +25,7 @@ class ZeroPhaseTopCut {
     static void run_both_ways(double* samples, int count) noexcept;
 
   private:
-    float taps_[reach + 1];  // from the middle outwards
+    const float* taps_;  // reach + 1 from the middle outwards, the same for all
 };
 
 }  // namespace stillpoint::dsp

@@ -55,7 +55,7 @@ BinauralBeat::BinauralBeat(const VoiceContext& context, bool is_transition, bool
     plain_ = make_plain_pair();
     if (!is_transition) return;
     const double focus = read_ramp(context.params, "baseFreq", 200, true).at(0.5);
-    glitches_.emplace(context.params, clock_, focus, context.random_key);
+    glitches_.emplace(context, clock_, focus);
 }
 
 ToneChannel BinauralBeat::read_channel(const VoiceContext& context, char side, bool is_transition,

@@ -33,22 +33,27 @@ std::vector<float> band_gains(const dsp::RealFft& fft, double rate, double focus
 
 }  // namespace
 
-GlitchBursts::GlitchBursts(const track::Params& params, const dsp::StepClock& clock, double focus,
-                           std::uint64_t random_key)
-    : interval_(mean_of(params, "glitchInterval")),
-      level_(mean_of(params, "glitchNoiseLevel")),
+GlitchBursts::GlitchBursts(const VoiceContext& context, const dsp::StepClock& clock, double focus)
+    : interval_(mean_of(context.params, "glitchInterval")),
+      level_(mean_of(context.params, "glitchNoiseLevel")),
       rate_(clock.rate),
-      duration_(mean_of(params, "glitchDur")),
-      frames_(clock.frames),
-      key_(dsp::combine_keys(random_key, dsp::key_of("glitch"))) {
+      duration_(mean_of(context.params, "glitchDur")),
+      frames_(clock.frames) {
     if (!(interval_ > 0 && duration_ > 0 && level_ > 0)) return;
     const double interval_frames = interval_ * rate_;
     const double length = std::min({duration_ * rate_, longest, (most_at_once - 1) * interval_frames});
     length_ = static_cast<std::int64_t>(length);
     bursts_ = static_cast<std::int64_t>(std::min(clock.seconds / interval_, 1e9));
     if (length_ < 1 || length_ > frames_ || bursts_ < 1) return;
+    at_once_ =
+        static_cast<std::size_t>(std::min(std::ceil(double(length_) / interval_frames) + 1, double(bursts_)));
+    key_ = dsp::combine_keys(context.random_key, dsp::key_of("glitch"));
+    if (!context.is_draft) make_room(context, focus);
+}
 
-    const double width = mean_of(params, "glitchFocusWidth"), exponent = mean_of(params, "glitchFocusExp");
+void GlitchBursts::make_room(const VoiceContext& context, double focus) {
+    const double width = mean_of(context.params, "glitchFocusWidth");
+    const double exponent = mean_of(context.params, "glitchFocusExp");
     const auto size = static_cast<std::size_t>(length_);
     time_ = dsp::FftArray<float>(size + 1);  // the numbers come in pairs
     if (width != 0 && exponent != 0) {
@@ -56,8 +61,7 @@ GlitchBursts::GlitchBursts(const track::Params& params, const dsp::StepClock& cl
         frequency_ = dsp::FftArray<dsp::RealFft::Complex>(fft_->bins());
         band_ = band_gains(*fft_, rate_, focus, width, exponent);
     }
-    const double slots = std::min(std::ceil(double(length_) / interval_frames) + 1, double(bursts_));
-    slots_.resize(static_cast<std::size_t>(slots));
+    slots_.resize(at_once_);
     for (Slot& slot : slots_)
         slot.samples.resize(size);
 }

@@ -7,7 +7,7 @@
 
 #include "dsp/fft.h"
 #include "dsp/step_clock.h"
-#include "track/params.h"
+#include "voices/voice.h"
 
 namespace stillpoint::voices {
 
@@ -16,11 +16,11 @@ namespace stillpoint::voices {
 // k).
 class GlitchBursts {
   public:
-    GlitchBursts(const track::Params& params, const dsp::StepClock& clock, double focus,
-                 std::uint64_t random_key);
+    // Nothing random is asked of CONTEXT where there are no bursts.
+    GlitchBursts(const VoiceContext& context, const dsp::StepClock& clock, double focus);
 
-    bool is_off() const noexcept { return slots_.empty(); }
-    double peak_bound() const noexcept { return level_ * double(slots_.size()); }
+    bool is_off() const noexcept { return at_once_ == 0; }
+    double peak_bound() const noexcept { return level_ * double(at_once_); }
     void add(std::int64_t first, int count, float* left, float* right) noexcept;
 
   private:
@@ -29,18 +29,20 @@ class GlitchBursts {
         std::int64_t burst = 0;  // its number; 0: none
         std::vector<float> samples;
     };
+    void make_room(const VoiceContext& context, double focus);
     std::int64_t first_frame(std::int64_t burst) const noexcept;
     void make(std::int64_t burst, Slot& slot) noexcept;
 
     double interval_ = 0, level_ = 0, rate_ = 0;
     double duration_ = 0;  // seconds of a burst
     std::int64_t frames_ = 0, length_ = 0, bursts_ = 0;
+    std::size_t at_once_ = 0;  // bursts that may sound together
     std::uint64_t key_ = 0;
     std::vector<float> band_;  // gain per bin; empty: white
     std::optional<dsp::RealFft> fft_;
     dsp::FftArray<float> time_;
     dsp::FftArray<dsp::RealFft::Complex> frequency_;
-    std::vector<Slot> slots_;
+    std::vector<Slot> slots_;  // none in a draft
 };
 
 }  // namespace stillpoint::voices

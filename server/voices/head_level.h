@@ -15,6 +15,10 @@ namespace stillpoint::voices {
 double head_peak(const dsp::HeadResponses& responses, const HeadFrames& frames, const HeadPath& path,
                  const dsp::Ramp& hertz, const dsp::StepClock& clock, const dsp::Transition* transition);
 
+// What head_peak() never exceeds, without its path and without loading responses; infinite where that is not
+// known. RATE in Hz.
+double quick_head_peak(const HeadFrames& frames, const dsp::Ramp& hertz, int rate);
+
 // The largest gain of a tone that stands somewhere around the head; a little more where its frequency moves.
 double largest_response(const dsp::HeadResponses& responses, const dsp::Ramp& hertz, int rate);
 

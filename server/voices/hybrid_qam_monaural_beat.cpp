@@ -227,23 +227,31 @@ class HybridQamMonauralBeat final : public Voice {
         : clock_(context.step_seconds, context.rate),
           transition_(read_transition(context, is_transition)),
           here_(context.params, clock_, transition_ ? &*transition_ : nullptr),
-          ahead_(here_),
-          filter_(here_.range(), context.rate, clock_.frames) {}
+          growth_(OutputFilter::peak_growth(here_.range(), context.rate, clock_.frames)) {
+        if (!context.is_draft)
+            sound_.emplace(Sound{here_, {here_.range(), context.rate, clock_.frames, context.room}});
+    }
 
     void render(std::int64_t first, int count, float* left, float* right) noexcept override {
         const auto from = [](HybridTones& tones) {
             return [&tones](std::int64_t frame, int n, float* l, float* r) { tones.render(frame, n, l, r); };
         };
-        filter_.render(first, count, left, right, from(here_), from(ahead_));
+        sound_->filter.render(first, count, left, right, from(here_), from(sound_->ahead));
     }
 
-    double peak_bound() const override { return here_.peak_bound() * filter_.peak_growth(); }
+    double peak_bound() const override { return here_.peak_bound() * growth_; }
 
   private:
     dsp::StepClock clock_;
     std::optional<dsp::Transition> transition_;
-    HybridTones here_, ahead_;
-    OutputFilter filter_;
+    HybridTones here_;
+    double growth_;  // of the peak in the filter
+    // What a draft leaves out.
+    struct Sound {
+        HybridTones ahead;
+        OutputFilter filter;
+    };
+    std::optional<Sound> sound_;
 };
 
 Parameters moving_rows() {

@@ -10,24 +10,40 @@ std::int64_t rounded_down(std::int64_t frame, std::int64_t step) noexcept {
     return (frame >= 0 ? frame : frame - step + 1) / step * step;
 }
 
+bool cuts_bottom(int rate) noexcept {
+    return rate > 2 * cutoff;
+}
+
+bool cuts_top(const ToneRange& range, int rate) noexcept {
+    return !(range.high < dsp::ZeroPhaseTopCut::untouched * rate);
+}
+
 }  // namespace
 
-OutputFilter::OutputFilter(const ToneRange& range, int rate, std::int64_t frames) : frames_(frames) {
+std::shared_ptr<const dsp::HighpassDesign> SharedRoom::for_output_filter(int rate) {
+    if (!bottom_) bottom_ = std::make_shared<const dsp::HighpassDesign>(cutoff, rate);
+    return bottom_;
+}
+
+OutputFilter::OutputFilter(const ToneRange& range, int rate, std::int64_t frames, SharedRoom& room)
+    : frames_(frames) {
     if (frames <= reflected) return;
     const bool folds = !(range.high < rate / 2.0);  // tones may come back at any frequency
     const bool only_ends = range.low >= untouched_from && !folds;
-    if (rate > 2 * cutoff) {
-        bottom_.emplace(cutoff, rate, frames, only_ends);
-        // At an end half of the impulse response meets the signal, half its reflection of up to three times
-        // the size, which is constant and so counts without sign.
-        peak_growth_ += dsp::ZeroPhaseHighpass::largest_change / 2 + 3 * 0.5;
-    }
-    if (!(range.high < dsp::ZeroPhaseTopCut::untouched * rate)) {
-        top_.emplace();
-        peak_growth_ *= dsp::ZeroPhaseTopCut::peak_growth;
-    }
+    if (cuts_bottom(rate)) bottom_.emplace(room.for_output_filter(rate), frames, only_ends);
+    if (cuts_top(range, rate)) top_.emplace();
     left_.resize(static_cast<std::size_t>(window_frames));
     right_.resize(static_cast<std::size_t>(window_frames));
+}
+
+double OutputFilter::peak_growth(const ToneRange& range, int rate, std::int64_t frames) noexcept {
+    if (frames <= reflected) return 1;
+    double growth = 1;
+    // At an end half of the impulse response meets the signal, half its reflection of up to three times the
+    // size, which is constant and so counts without sign.
+    if (cuts_bottom(rate)) growth += dsp::ZeroPhaseHighpass::largest_change / 2 + 3 * 0.5;
+    if (cuts_top(range, rate)) growth *= dsp::ZeroPhaseTopCut::peak_growth;
+    return growth;
 }
 
 std::int64_t OutputFilter::move_window(std::int64_t first) noexcept {

@@ -10,6 +10,7 @@
 #include "dsp/block.h"
 #include "dsp/zero_phase_highpass.h"
 #include "dsp/zero_phase_top_cut.h"
+#include "voices/voice.h"
 
 namespace stillpoint::voices {
 
@@ -23,10 +24,10 @@ struct ToneRange {
 class OutputFilter {
   public:
     // FRAMES is the length of the signal; below 16 the filter has no place to begin, and the voice is silent.
-    OutputFilter(const ToneRange& range, int rate, std::int64_t frames);
+    OutputFilter(const ToneRange& range, int rate, std::int64_t frames, SharedRoom& room);
 
-    // By how much a peak can grow where the signal begins or ends, and elsewhere.
-    double peak_growth() const noexcept { return peak_growth_; }
+    // By how much a peak can grow where such a signal begins or ends, and elsewhere.
+    static double peak_growth(const ToneRange& range, int rate, std::int64_t frames) noexcept;
 
     // Writes frames [first, first + count) of the filtered signal. HERE and AHEAD(first, count, left, right)
     // render the signal, at most block_frames at once, in two sequences of their own: AHEAD runs about 0.25 s
@@ -69,7 +70,6 @@ class OutputFilter {
     void cut_top_at_end(const float* ear, std::int64_t first, int count, float* out) const noexcept;
 
     std::int64_t frames_;
-    double peak_growth_ = 1;
     std::optional<dsp::ZeroPhaseHighpass> bottom_;
     std::optional<dsp::ZeroPhaseTopCut> top_;  // none where only the ends matter
     std::vector<float> left_, right_;          // before the top is cut, from window_first_ on

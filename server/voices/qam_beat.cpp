@@ -154,7 +154,7 @@ class QamBeat final : public Voice {
     }
 
     double peak_bound() const override {
-        return std::max(bound(left_, right_), bound(right_, left_)) * filter_->peak_growth();
+        return std::max(bound(left_, right_), bound(right_, left_)) * growth_;
     }
 
   private:
@@ -180,8 +180,9 @@ class QamBeat final : public Voice {
     Wobble wobble_;
     double sideband_hertz_, sideband_level_;  // level 0 without sidebands
     dsp::QuadraticPhase sideband_;
-    double attack_, release_;  // seconds
-    std::optional<OutputFilter> filter_;
+    double attack_, release_;             // seconds
+    double growth_;                       // of the peak in the filter
+    std::optional<OutputFilter> filter_;  // none in a draft
 };
 
 QamBeat::QamBeat(const VoiceContext& context, bool is_transition)
@@ -215,7 +216,8 @@ QamBeat::QamBeat(const VoiceContext& context, bool is_transition)
     const bool is_shaped = !left_.primary.is_plain() || !right_.primary.is_plain();
     if (is_shaped || is_coupled() || attack_ > 0 || release_ > 0) range.low = 0;
     if (is_shaped || is_coupled()) range.high = clock_.rate;  // corners and jumps hold everything
-    filter_.emplace(range, clock_.rate, clock_.frames);
+    growth_ = OutputFilter::peak_growth(range, clock_.rate, clock_.frames);
+    if (!context.is_draft) filter_.emplace(range, clock_.rate, clock_.frames, context.room);
 }
 
 Channel QamBeat::read_channel(const track::Params& params, char side, bool is_transition) const {

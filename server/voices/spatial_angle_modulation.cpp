@@ -71,11 +71,16 @@ SpatialAngleModulation::SpatialAngleModulation(const VoiceContext& context, bool
       gain_(std::clamp(context.params.number("amp", default_amplitude), 0.0, 1.0)) {
     const dsp::Ramp hertz = carrier.read(context.params, is_transition);
     if (gain_ == 0 || frames_.hop == 0 || clock_.frames == 0) return;
+    const double room = hertz.is_constant() ? headroom : moving_headroom;
+    if (context.is_draft) {
+        bound_ = std::min(gain_ * quick_head_peak(frames_, hertz, context.rate), full_scale) * room;
+        return;
+    }
     responses_ = dsp::HeadResponses::at_rate(context.rate);
-    if (!context.is_draft) sound_ = make_sound(context, hertz);
+    sound_ = make_sound(context, hertz);
     const double peak = gain_ * head_peak(*responses_, frames_, path_, hertz, clock_, ramp());
     if (peak > 1) gain_ *= full_scale / peak;
-    bound_ = std::min(peak, full_scale) * (hertz.is_constant() ? headroom : moving_headroom);
+    bound_ = std::min(peak, full_scale) * room;
 }
 
 std::unique_ptr<HeadSound> SpatialAngleModulation::make_sound(const VoiceContext& context,

@@ -10,6 +10,7 @@
 #include "dsp/block.h"
 #include "dsp/coloured_noise.h"
 #include "dsp/kernels.h"
+#include "dsp/zero_phase_highpass.h"
 #include "dsp/zero_phase_lowpass.h"
 #include "media/contents.h"
 #include "track/params.h"
@@ -37,11 +38,14 @@ class SharedRoom {
         return lowpass_;
     }
     std::shared_ptr<HeadWorkspace> for_head(const HeadFrames& frames, int taps);
+    // What cuts the bottom off the voices that end in an OutputFilter.
+    std::shared_ptr<const dsp::HighpassDesign> for_output_filter(int rate);
 
   private:
     std::shared_ptr<dsp::NoiseWorkspace> noise_;
     std::shared_ptr<dsp::LowpassWorkspace> lowpass_;
     std::vector<std::shared_ptr<HeadWorkspace>> heads_;  // one for each kind of frames
+    std::shared_ptr<const dsp::HighpassDesign> bottom_;
 };
 
 // The key of a voice's own random numbers; stands for the number. Notes that it was asked for: a voice that
@@ -71,7 +75,8 @@ struct VoiceContext {
     std::optional<StereoPhase> carried{};  // from the voice of the same key in the step before
     std::int64_t stream_offset = 0;  // frames that equal noise voices in the steps before have played already
     // Only peak_bound(), has_nominal_peak() and phase_after() will be asked of this voice: it leaves out
-    // whatever only its sound needs and costs much time or memory, such as tables, filters and buffers.
+    // whatever only its sound needs and costs much time or memory, such as tables, filters and buffers. Its
+    // bound may be larger than that of the voice that plays, never smaller.
     bool is_draft = false;
     media::Contents media{};  // of the files the track names
 };

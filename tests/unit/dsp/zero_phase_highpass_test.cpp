@@ -37,7 +37,7 @@ void filter(dsp::ZeroPhaseHighpass& highpass, const Stereo& signal, std::int64_t
 
 Stereo filtered(const Stereo& signal, int rate, bool only_ends) {
     const auto frames = std::int64_t(signal.left.size());
-    dsp::ZeroPhaseHighpass highpass(30, rate, frames, only_ends);
+    dsp::ZeroPhaseHighpass highpass(std::make_shared<dsp::HighpassDesign>(30, rate), frames, only_ends);
     Stereo out = signal;
     for (std::int64_t first = 0; first < frames; first += dsp::block_frames)
         filter(highpass, signal, first, int(std::min<std::int64_t>(dsp::block_frames, frames - first)),
@@ -102,7 +102,7 @@ TEST_CASE("for tones far above the cutoff it is enough to treat the ends") {
 
 TEST_CASE("after a seek the high-pass finds the same bits") {
     const Stereo in(noise(60000)), whole = filtered(in, 44100, false);
-    dsp::ZeroPhaseHighpass highpass(30, 44100, 60000, false);
+    dsp::ZeroPhaseHighpass highpass(std::make_shared<dsp::HighpassDesign>(30, 44100), 60000, false);
     float left[dsp::block_frames], right[dsp::block_frames];
     for (const std::int64_t block : {200, 3, 201, 312, 100, 110, 0, 250}) {
         const std::int64_t first = block * dsp::block_frames % 59900;

@@ -87,6 +87,22 @@ TEST_CASE("a silent track stays silent") {
     CHECK(peak_of(track, plan) == 0);
 }
 
+TEST_CASE("a plan asks for a seed only where a voice draws random numbers") {
+    const auto is_seeded = [](std::string_view function, std::string_view params) {
+        const auto track = one_voice(function, params, 2, function.ends_with("_transition"));
+        return engine::provisional_plan(*track, rate).is_seeded;
+    };
+    const std::string_view glitches = R"({"glitchInterval": 0.5, "glitchDur": 0.1, "glitchNoiseLevel": 0.2})";
+    for (const std::string_view function : {"binaural_beat_transition", "dual_pulse_binaural_transition"}) {
+        CAPTURE(function);
+        CHECK_FALSE(is_seeded(function, "{}"));
+        CHECK_FALSE(is_seeded(function, R"({"glitchInterval": 0.5, "glitchDur": 0.1})"));
+        CHECK(is_seeded(function, glitches));
+    }
+    CHECK_FALSE(is_seeded("binaural_beat", glitches));  // which does not read them
+    CHECK(is_seeded("noise_generator", "{}"));
+}
+
 TEST_CASE("equal noise in consecutive steps is one noise: the crossfade between them keeps its level") {
     const auto track = parsed(R"({"global": {"crossfade_duration": 2}, "progression": [
         {"duration": 4, "voices": [{"synth_function_name": "noise_generator", "voice_type": "noise", "params": {"sweeps": []}}]},
