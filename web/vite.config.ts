@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { shell } from './scripts/shell.mjs';
 
 export default defineConfig({
+  plugins: [shell()],
   build: {
     outDir: '../build/web',
     emptyOutDir: true,

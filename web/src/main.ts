@@ -8,6 +8,7 @@ import { type SessionSummary, ApiError, api } from './api/api';
 import { JoinView } from './join/join_view';
 import { LibraryView } from './library/library_view';
 import { NoticeView } from './notice/notice_view';
+import { keepShell } from './offline/register';
 import { settings } from './settings';
 import { text } from './text';
 import type { Navigator, View } from './view';
@@ -104,3 +105,4 @@ function route(): void {
 document.documentElement.toggleAttribute('data-late', settings().late);
 addEventListener('popstate', route);
 route();
+keepShell();

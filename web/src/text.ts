@@ -89,6 +89,7 @@ export const text = {
     resume: 'Go on',
     world: 'World',
     sound: 'Sound',
+    sleep: 'Sleep',
     fullScreen: 'Full screen',
     leaveFullScreen: 'Leave full screen',
     share: 'Share',
@@ -113,6 +114,7 @@ export const text = {
     brightness: 'Brightness',
     shareTitle: 'Share this moment',
     shareWhy: 'Whoever opens it hears what you hear, at the same second.',
+    code: 'A code for the camera of a phone. It holds the link below.',
     link: 'Link',
     copy: 'Copy',
     copied: 'Copied',
@@ -141,6 +143,20 @@ export const text = {
       ['F', 'Full screen'],
       ['H', 'Hide the controls'],
     ],
+  },
+
+  sleep: {
+    title: 'Sleep timer',
+    stopAfter: 'Stop after',
+    off: 'Off',
+    end: 'At the end',
+    fades: 'Sound fades over the last two minutes, then the screen goes dark. For others the session goes on.',
+    loop: 'Begin again at the end',
+    fadesIn: (minutes: number): string => `Fades in ${minutes} min`,
+    fading: 'Fading',
+    restTitle: 'Quiet now',
+    restNext: 'The timer has faded the sound out.',
+    again: 'Listen on',
   },
 
   states: {

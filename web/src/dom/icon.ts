@@ -3,7 +3,7 @@ import { svg } from './element';
 
 export type IconName =
   | 'mark' | 'play' | 'pause' | 'back' | 'close' | 'search' | 'sound' | 'style' | 'dim' | 'share' | 'people' | 'full'
-  | 'info' | 'more' | 'phones' | 'check' | 'alert' | 'copy' | 'offline';
+  | 'info' | 'more' | 'phones' | 'check' | 'alert' | 'copy' | 'offline' | 'timer';
 
 interface Drawing {
   lines: string;
@@ -41,6 +41,7 @@ const drawings: Record<IconName, Drawing> = {
     lines:
       'M10 8h9a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1V9a1 1 0 0 1 1-1zM16 5.2A1.2 1.2 0 0 0 14.8 4H5.2A1.2 1.2 0 0 0 4 5.2v9.6A1.2 1.2 0 0 0 5.2 16H6',
   },
+  timer: { lines: 'M19.8 14.6A8.3 8.3 0 0 1 9.4 4.2a8.3 8.3 0 1 0 10.4 10.4z' },
   offline: { lines: 'M2.5 12h4.7M16.8 12h4.7M12 9.8a2.2 2.2 0 1 1 0 4.4a2.2 2.2 0 0 1 0-4.4z' },
 };
 

@@ -16,8 +16,12 @@ import { fullScreenPossible, toggleFullScreen } from './full_screen';
 import { Overlay, type OverlayContent } from './overlay';
 import { ScoreSlider } from './score_slider';
 import { SessionPlayer } from './session_player';
+import { ShareSheet } from './share_sheet';
 import { Sheets } from './sheet';
+import { SleepSheet } from './sleep_sheet';
+import { SleepTimer } from './sleep_timer';
 import { StreamSheet } from './stream_sheet';
+import { WakeLock } from './wake_lock';
 import { WorldSheet } from './world_sheet';
 import { WorldStage } from './world_stage';
 
@@ -49,6 +53,16 @@ export class PlayerView implements View {
   private readonly sheets = new Sheets(() => this.sheetChanged());
   private readonly streamSheet = new StreamSheet();
   private readonly worldSheet: WorldSheet;
+  private readonly shareSheet: ShareSheet;
+  private readonly sleepSheet = new SleepSheet({
+    sleep: (choice) => {
+      this.timer.choose(choice, performance.now());
+      this.followTimer();
+    },
+    loop: (on) => (this.looping = on),
+  });
+  private readonly timer = new SleepTimer();
+  private readonly wakeLock = new WakeLock();
   private readonly slider = new ScoreSlider((seconds) => this.player.seek(seconds * mediaRate));
   private readonly stepLine = el('p', { class: 'player-step' });
   private readonly beatNow = el('span', { class: 'now-value' });
@@ -66,7 +80,10 @@ export class PlayerView implements View {
   private readonly muteNote = el('p', { class: 'small note' });
   private readonly reducedMotion = matchMedia('(prefers-reduced-motion: reduce)');
   private shape: TrackShape;
+  private readonly timerLeft = el('p', { class: 'timer-left' });
   private muted = false;
+  private looping = false;
+  private asleep = false;
   private quietTimer = 0;
   private readoutTimer = 0;
   private darkTimer = 0;
@@ -100,6 +117,7 @@ export class PlayerView implements View {
         world: (frame) => this.stage?.apply(frame),
       },
     );
+    this.shareSheet = new ShareSheet(new URL(`/s/${session.id}`, location.href).href);
     this.worldSheet = new WorldSheet({
       style: (name) => this.player.setStyle(name),
       picture: () => this.pictureChanged(),
@@ -165,6 +183,7 @@ export class PlayerView implements View {
     clearInterval(this.readoutTimer);
     clearTimeout(this.quietTimer);
     clearTimeout(this.darkTimer);
+    this.wakeLock.close();
     this.removeDiagnostics();
     this.stage?.dispose();
     this.player.close();
@@ -185,7 +204,8 @@ export class PlayerView implements View {
       this.navigate.library();
     });
     this.pauseButton.addEventListener('click', () => this.togglePause());
-    const info = el('button', { class: 'icon-button wide-only', type: 'button', 'aria-label': words.details }, icon('info'));
+    const corner = (name: IconName, label: string, width: string): HTMLElement =>
+      el('button', { class: `icon-button ${width}`, type: 'button', 'aria-label': label }, icon(name));
     return el(
       'div',
       { class: 'chrome' },
@@ -195,7 +215,14 @@ export class PlayerView implements View {
         { class: 'player-top' },
         back,
         el('div', { class: 'player-title' }, el('p', { class: 'player-name' }, this.session.track.title), this.stepLine),
-        el('div', { class: 'player-top-end' }, this.here, this.sheets.opener('stream', info)),
+        el(
+          'div',
+          { class: 'player-top-end' },
+          this.here,
+          this.sheets.opener('share', corner('share', words.share, 'wide-only')),
+          this.sheets.opener('stream', corner('info', words.details, 'wide-only')),
+          this.sheets.opener('more', corner('more', words.more, 'narrow-only')),
+        ),
       ),
       el(
         'section',
@@ -217,11 +244,11 @@ export class PlayerView implements View {
             this.sheets.opener('world', this.keyButton('style', words.world)),
             this.sheets.opener('sound', this.keyButton('sound', words.sound)),
             this.pauseButton,
-            this.sheets.opener('share', this.keyButton('share', words.share)),
+            this.sheets.opener('sleep', this.keyButton('timer', words.sleep)),
             this.fullScreenKey(),
-            this.sheets.opener('more', this.keyButton('more', words.more, 'narrow-only')),
+            this.sheets.opener('share', this.keyButton('share', words.share, 'narrow-only')),
           ),
-          el('span', {}),
+          this.timerLeft,
         ),
       ),
     );
@@ -252,19 +279,8 @@ export class PlayerView implements View {
       el('div', { class: 'level' }, el('label', { for: 'volume' }, text.sheets.volume), this.volumeShown, this.volumeInput),
       this.muteNote,
     );
-    const link = el('input', { class: 'field', readonly: true, value: this.shareLink(), 'aria-label': text.sheets.link });
-    const copyWord = el('span', {}, text.sheets.copy);
-    const copy = el('button', { class: 'button', type: 'button' }, icon('copy'), copyWord);
-    copy.addEventListener('click', () => {
-      link.select();
-      void navigator.clipboard.writeText(link.value).then(() => (copyWord.textContent = text.sheets.copied));
-    });
-    this.sheets.add(
-      'share',
-      text.sheets.shareTitle,
-      el('p', { class: 'small' }, text.sheets.shareWhy),
-      el('div', { class: 'copy-row' }, link, copy),
-    );
+    this.sheets.add('sleep', text.sleep.title, this.sleepSheet.content);
+    this.sheets.add('share', text.sheets.shareTitle, this.shareSheet.content);
     this.sheets.add('stream', text.sheets.stream, this.streamSheet.content, this.keyList());
     const menu = (name: IconName, label: string): HTMLButtonElement =>
       el('button', { type: 'button' }, icon(name), el('span', {}, label));
@@ -277,7 +293,12 @@ export class PlayerView implements View {
     this.sheets.add(
       'more',
       words.more,
-      el('div', { class: 'menu' }, this.sheets.opener('stream', menu('info', words.details)), full),
+      el(
+        'div',
+        { class: 'menu' },
+        this.sheets.opener('stream', menu('info', words.details)),
+        full,
+      ),
     );
     this.applyVolume();
   }
@@ -297,14 +318,12 @@ export class PlayerView implements View {
     );
   }
 
-  private shareLink(): string {
-    return new URL(`/s/${this.session.id}`, location.href).href;
-  }
-
   private sheetChanged(): void {
     this.element.classList.toggle('has-sheet', this.sheets.open !== null);
     if (this.sheets.open === 'world') {
       void this.worldSheet.opened();
+    } else if (this.sheets.open === 'share') {
+      void this.shareSheet.opened();
     }
     this.wake();
   }
@@ -316,7 +335,26 @@ export class PlayerView implements View {
     this.volumeInput.style.setProperty('--value', String(percent));
     this.volumeShown.textContent = text.sheets.percent(percent);
     this.muteNote.textContent = this.muted ? text.sheets.muted : text.sheets.keepItLow;
-    this.player.setVolume(this.muted ? 0 : gainOf(volume));
+    this.player.setVolume(this.muted ? 0 : gainOf(volume) * SleepTimer.gain(this.sleepSeconds()));
+  }
+
+  private sleepSeconds(): number | null {
+    return this.timer.secondsLeft(performance.now(), this.shape.seconds - this.seconds);
+  }
+
+  /** Once a readout: fades, and when it is quiet leaves the session, which goes on for others. */
+  private followTimer(): void {
+    const left = this.sleepSeconds();
+    const wholeLeft = left === null ? 0 : Math.ceil(left / 60);
+    this.timerLeft.textContent = left === null ? '' : SleepTimer.gain(left) < 1 ? text.sleep.fading : text.sleep.fadesIn(wholeLeft);
+    this.applyVolume();
+    if (left === 0 && !this.asleep && this.player.phase !== 'ended') {
+      this.asleep = true;
+      this.sheets.show(null);
+      this.player.close();
+      this.refresh();
+      this.element.classList.add('dark');
+    }
   }
 
   private togglePause(): void {
@@ -356,7 +394,9 @@ export class PlayerView implements View {
       this.wake();
       clearTimeout(this.darkTimer);
       this.element.classList.remove('dark');
-      if (phase === 'ended') {
+      if (phase === 'ended' && this.looping && !this.asleep) {
+        this.player.seek(0);
+      } else if (phase === 'ended') {
         this.darkTimer = window.setTimeout(() => this.element.classList.add('dark'), darkAfterMs);
       }
     }
@@ -374,6 +414,7 @@ export class PlayerView implements View {
       this.canvas.setAttribute('aria-label', words.worldShown(status.style));
     }
     this.pictureChanged();
+    this.wakeLock.want(phase === 'playing' && settings().picture === 'full' && !this.asleep);
     this.overlay.show(this.overlayContent());
     this.showToast();
     if ('mediaSession' in navigator) {
@@ -384,6 +425,15 @@ export class PlayerView implements View {
   private overlayContent(): OverlayContent | null {
     const { states } = text;
     const at = clockTime(this.seconds);
+    if (this.asleep) {
+      return {
+        key: 'asleep',
+        sign: 'none',
+        title: text.sleep.restTitle,
+        sentence: text.sleep.restNext,
+        actions: [{ label: text.sleep.again, icon: 'play', act: () => this.navigate.join(this.session.id) }],
+      };
+    }
     const again = (): void => void this.navigate.listen(this.session.track.id, this.seconds);
     const choose = { label: states.choose, plain: true, act: () => this.navigate.library() };
     switch (this.player.phase) {
@@ -474,6 +524,9 @@ export class PlayerView implements View {
     this.carrierNow.textContent = moment ? words.carrier(hertz(moment.carrierHz)) : '';
     this.timeNow.textContent = clockTime(this.seconds);
     this.timeTotal.textContent = clockTime(this.shape.seconds);
+    if (this.timer.choice !== 'off') {
+      this.followTimer();
+    }
     this.showStep(stepAt(this.shape, this.seconds));
     if (!this.player.connectedNow) {
       this.overlay.show(this.overlayContent());

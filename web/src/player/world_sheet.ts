@@ -3,6 +3,7 @@ import { type StyleSummary, api } from '../api/api';
 import { type CoverSubject, paintCover } from '../cover/cover';
 import { el } from '../dom/element';
 import { radioKeys } from '../dom/radio_keys';
+import { switchRow } from '../dom/switch_row';
 import { type Picture, remember, settings } from '../settings';
 import { text } from '../text';
 
@@ -17,18 +18,18 @@ export interface WorldSheetActions {
 export class WorldSheet {
   readonly content: HTMLElement;
   private readonly tiles = el('div', { class: 'tiles', role: 'radiogroup', 'aria-label': words.style });
-  private readonly movement: HTMLButtonElement;
-  private readonly picture: HTMLButtonElement;
+  private readonly movement;
+  private readonly picture;
   private styles: StyleSummary[] = [];
   private subject: CoverSubject | null = null;
   private chosen = '';
   private painted = false;
 
   constructor(private readonly actions: WorldSheetActions) {
-    this.movement = this.switchButton(words.movement, () =>
+    this.movement = switchRow(words.movement, () =>
       this.choose(settings().picture === 'full' ? 'still' : 'full'),
     );
-    this.picture = this.switchButton(words.picture, () => this.choose(settings().picture === 'off' ? 'full' : 'off'));
+    this.picture = switchRow(words.picture, () => this.choose(settings().picture === 'off' ? 'full' : 'off'));
     const brightness = el('input', {
       class: 'range',
       id: 'brightness',
@@ -53,8 +54,8 @@ export class WorldSheet {
       'div',
       {},
       this.tiles,
-      el('div', { class: 'switch-row' }, el('span', {}, words.movement), this.movement),
-      el('div', { class: 'switch-row' }, el('span', {}, words.picture), this.picture),
+      this.movement.element,
+      this.picture.element,
       el('div', { class: 'level' }, el('label', { for: 'brightness' }, words.brightness), shown, brightness),
     );
     this.showPicture();
@@ -76,9 +77,9 @@ export class WorldSheet {
 
   showPicture(): void {
     const { picture } = settings();
-    this.movement.setAttribute('aria-checked', String(picture === 'full'));
-    this.movement.disabled = picture === 'off';
-    this.picture.setAttribute('aria-checked', String(picture !== 'off'));
+    this.movement.set(picture === 'full');
+    this.movement.button.disabled = picture === 'off';
+    this.picture.set(picture !== 'off');
   }
 
   /** Called when the sheet opens: tiles are painted when somebody looks. */
@@ -121,9 +122,5 @@ export class WorldSheet {
     remember({ picture });
     this.showPicture();
     this.actions.picture(picture);
-  }
-
-  private switchButton(label: string, toggle: () => void): HTMLButtonElement {
-    return el('button', { class: 'switch', type: 'button', role: 'switch', 'aria-label': label, click: toggle });
   }
 }

@@ -14,6 +14,7 @@ const status = (change: Partial<Status>): Status => ({
   worldEpoch: 1,
   serverTimeUs: 10_000_000,
   gain: 1,
+  held: false,
   ...change,
 });
 
