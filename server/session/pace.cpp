@@ -23,7 +23,11 @@ bool Pace::wants(double buffer, double high) {
 }
 
 double Pace::slack(double buffer) const {
-    return last_ == 0 ? 0 : std::max(0.0, buffer - rules_.safety);
+    return last_ == 0 ? 0 : std::max(0.0, buffer - safety_);
+}
+
+void Pace::hurry(double factor) {
+    safety_ = std::min(rules_.safety * factor, rules_.target / 2);
 }
 
 double Pace::expected_cpu() const {
@@ -48,7 +52,7 @@ int Pace::next_quanta(double buffer, double high) {
     limit(std::max(rules_.first_chunk, overhead / (rules_.overhead_share * cost)), ChunkReason::Efficient);
     limit((rules_.slice - overhead) / cost, ChunkReason::Slice);
     if (last_ > 0) {
-        const double safety = std::min(rules_.safety, buffer / 2);
+        const double safety = std::min(safety_, buffer / 2);
         limit(std::max(rules_.first_chunk, (buffer - safety - overhead) / cost), ChunkReason::Arrival);
     }
     limit(std::max(rules_.first_chunk, high - buffer), ChunkReason::Full);

@@ -26,7 +26,8 @@ class Pace {
   public:
     static constexpr double quantum = 0.02;  // media seconds
 
-    Pace(const StreamingRules& rules, double prior) : rules_(rules), cost_(rules, prior) {}
+    Pace(const StreamingRules& rules, double prior)
+        : rules_(rules), cost_(rules, prior), safety_(rules.safety) {}
 
     // Nothing of what comes is rendered yet; the next chunk is a short one.
     void begin_epoch();
@@ -41,6 +42,10 @@ class Pace {
     // Quanta of the next chunk, at least 1.
     int next_quanta(double buffer, double high);
 
+    // More in hand than the rules' safety level, by this factor, but no more than half the target: for
+    // listeners who have run dry.
+    void hurry(double factor);
+
     // A chunk was rendered.
     void rendered(int quanta, double cpu) { cost_.observe(quanta * quantum, cpu); }
 
@@ -53,6 +58,7 @@ class Pace {
   private:
     StreamingRules rules_;
     CostEstimator cost_;
+    double safety_;
     double last_ = 0;
     ChunkReason reason_ = ChunkReason::First;
     bool filling_ = true;

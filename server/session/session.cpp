@@ -128,12 +128,13 @@ Session::Session(std::string id, SessionOptions options, Studio studio, SessionL
       time_(studio.clock),
       scheduler_(studio.scheduler),
       costs_(studio.costs),
+      tally_(studio.tally),
       limits_(limits),
       clock_(options.start_sample),
       switch_sample_(options.start_sample),
       audio_(audio_format(*piece_->track)),
       pace_(scheduler_.rules(), costs_.at(*piece_, switch_sample_)),
-      audience_(timeline_, limits_.audience),
+      audience_(timeline_, tally_, limits_.audience),
       empty_since_(time_.now()) {
     wish_.begin = true;
     if (options.start_now) play_from_now();
@@ -183,10 +184,10 @@ v1::Status Session::status_fields() const {
 
 void Session::join(const std::shared_ptr<Listener>& listener, ListenerWants wants) {
     if (closed_) return listener->close("session_ended", "the session is over");
-    audience_.join(listener, wants);
+    audience_.join(listener, wants, now());
     if (state_ == v1::Status::WAITING) play_from_now();
     broadcast(status());
-    audience_.catch_up(moment());
+    audience_.go_on(moment());
     work_on();
 }
 
@@ -201,6 +202,10 @@ void Session::left() {
 
 void Session::send_keyframe(const Listener& listener) {
     audience_.send_world(listener, moment());
+}
+
+void Session::hear(const Listener& listener, const v1::Feedback& feedback) {
+    audience_.hear(listener, feedback, moment());
 }
 
 void Session::broadcast(const Message& message) {
@@ -439,6 +444,10 @@ void Session::note_cost(const Work& work) {
     const auto quanta = static_cast<int>(work.samples() / quantum_samples);
     if (quanta == 0 || work.epoch != epoch_) return;
     pace_.rendered(quanta, work.cpu);
+    tally_.rendered += quanta * Pace::quantum;
+    tally_.render_cpu += work.cpu;
+    tally_.chunk_length.add(quanta * Pace::quantum);
+    Tally::count(tally_.chunks, name_of(pace_.reason()));
     if (step_ >= 0)
         costs_.correct(piece_->track->steps[static_cast<std::size_t>(step_)],
                        work.cpu / (quanta * Pace::quantum));
@@ -571,6 +580,8 @@ void Session::tick() {
     end_if_over();
     hold_if_dry();
     timeline_.trim(playing());
+    audience_.go_on(moment());
+    pace_.hurry(audience_.caution(now()));
     work_on();
     const support::Micros told = now() - last_status_;
     if (told >= status_interval || (untold_ && told >= soonest_status)) broadcast(status());

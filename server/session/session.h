@@ -15,6 +15,7 @@
 #include "session/piece.h"
 #include "session/production.h"
 #include "session/scheduler.h"
+#include "session/tally.h"
 #include "session/timeline.h"
 #include "session/voice_costs.h"
 #include "support/clock.h"
@@ -45,6 +46,7 @@ struct Studio {
     const support::Clock& clock;
     Scheduler& scheduler;
     VoiceCosts& costs;
+    Tally& tally;
 };
 
 // What became of a change of the track.
@@ -80,6 +82,7 @@ class Session : public std::enable_shared_from_this<Session> {
     void join(const std::shared_ptr<Listener>& listener, ListenerWants wants);
     void leave(const Listener& listener);
     void send_keyframe(const Listener& listener);
+    void hear(const Listener& listener, const v1::Feedback& feedback);
 
     // ---- control
     void pause();
@@ -113,6 +116,7 @@ class Session : public std::enable_shared_from_this<Session> {
     std::uint64_t seed() const { return seed_; }
     float gain() const { return gain_; }
     int listeners() const { return audience_.size(); }
+    Hearing hearing() const { return audience_.hearing(moment()); }
     const Timeline& timeline() const { return timeline_; }
 
     // ---- load
@@ -169,7 +173,7 @@ class Session : public std::enable_shared_from_this<Session> {
     void note_cost(const Work& work);
     void keep(Chunk& chunk);
     void deliver(std::vector<Chunk>& chunks);
-    Audience::Moment moment() const { return {epoch_, playing()}; }
+    Audience::Moment moment() const { return {epoch_, playing(), now()}; }
     void left();  // one listener or several
     void end_if_over();
 
@@ -181,6 +185,7 @@ class Session : public std::enable_shared_from_this<Session> {
     const support::Clock& time_;
     Scheduler& scheduler_;
     VoiceCosts& costs_;
+    Tally& tally_;
     const SessionLimits limits_;
 
     MediaClock clock_;

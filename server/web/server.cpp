@@ -60,7 +60,7 @@ class Server {
           crew_(worker_threads(options.workers),
                 [this](std::function<void()> done) { net::post(io_, std::move(done)); }),
           scheduler_(clock_, crew_, rules_of(options)),
-          directory_({clock_, scheduler_, costs_}, {.sessions = options.sessions}),
+          directory_({clock_, scheduler_, costs_, tally_}, {.sessions = options.sessions}),
           site_(library_, directory_, scheduler_, planner_, policy_of(options, host_), options.client),
           http_(io_, handlers(), clock_),
           signals_(io_, SIGINT, SIGTERM),
@@ -141,6 +141,7 @@ class Server {
     session::RenderCrew crew_;
     session::Scheduler scheduler_;
     session::VoiceCosts costs_;
+    session::Tally tally_;
     session::Directory directory_;
     Site site_;
     HttpServer http_;

@@ -130,6 +130,8 @@ class StreamConnection final : public session::Listener,
             case v1::ClientMessage::kPing:
                 return answer(message.ping());
             case v1::ClientMessage::kFeedback:
+                if (joined_) session_->hear(*this, message.feedback());
+                return;
             case v1::ClientMessage::BODY_NOT_SET:
                 return;
         }

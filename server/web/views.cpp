@@ -54,6 +54,18 @@ nlohmann::json load_view(const session::Session& session) {
             {"chunk_reason", session::name_of(pace.reason())}};
 }
 
+// What the listeners say of themselves.
+nlohmann::json listening_view(const session::Session& session) {
+    const session::Hearing hearing = session.hearing();
+    nlohmann::json view{
+        {"reporting", hearing.reporting}, {"hidden", hearing.hidden}, {"underruns", hearing.underruns}};
+    if (hearing.reporting == 0) return view;
+    view["buffered_s"] = {{"least", hearing.buffered_least}, {"median", hearing.buffered_median}};
+    view["behind_ms"] = {{"least", 1000 * hearing.behind_least}, {"most", 1000 * hearing.behind_most}};
+    view["skew_ms"] = 1000 * hearing.skew();
+    return view;
+}
+
 }  // namespace
 
 nlohmann::json track_summary(const session::Piece& piece, std::uint64_t seed,
@@ -96,6 +108,7 @@ nlohmann::json session_view(const session::Session& session, const session::Plan
             {"gain", session.gain()},
             {"seed", std::to_string(session.seed())},
             {"listeners", session.listeners()},
+            {"listening", listening_view(session)},
             {"load", load_view(session)},
             {"stream", "/v1/sessions/" + session.id() + "/stream"},
             {"warnings", findings(session.piece().warnings)}};

@@ -81,3 +81,15 @@ TEST_CASE("what has nothing yet is due at once, else when the safety level is re
     CHECK(pace.slack(0.5) == 0);
     CHECK(pace.slack(6) == doctest::Approx(5));
 }
+
+TEST_CASE("a session whose listeners ran dry wants its chunks sooner, up to half the target") {
+    Pace pace({}, 0.01);
+    pace.next_quanta(0, 8);
+    CHECK(pace.slack(4) == doctest::Approx(3));
+    pace.hurry(1.5);
+    CHECK(pace.slack(4) == doctest::Approx(2.5));
+    pace.hurry(100);
+    CHECK(pace.slack(4) == doctest::Approx(1));
+    pace.hurry(1);
+    CHECK(pace.slack(4) == doctest::Approx(3));
+}

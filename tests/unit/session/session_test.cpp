@@ -112,10 +112,11 @@ struct Room {
     HandCrew workers;
     Scheduler scheduler{clock, workers};
     VoiceCosts costs;
+    Tally tally;
     SessionLimits limits;
     std::shared_ptr<Session> session;
 
-    Studio studio() { return {clock, scheduler, costs}; }
+    Studio studio() { return {clock, scheduler, costs, tally}; }
     Session& play(PiecePtr what, std::int64_t start_sample = 0) {
         SessionOptions options;
         options.piece = std::move(what);

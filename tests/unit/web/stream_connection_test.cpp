@@ -65,6 +65,7 @@ struct Line {
     BrittleCrew crew{io};
     session::Scheduler scheduler{clock, crew};
     session::VoiceCosts costs;
+    session::Tally tally;
     std::shared_ptr<session::Session> session;
     Socket near{io}, far{io};
     bool over = false;
@@ -78,7 +79,7 @@ struct Line {
         options.piece = tone();
         options.style = world::find_style("drift");
         session = std::make_shared<session::Session>("id", std::move(options),
-                                                     session::Studio{clock, scheduler, costs});
+                                                     session::Studio{clock, scheduler, costs, tally});
         session->start();
         net::co_spawn(io, serve_stream(std::move(near), upgrade(), session, clock),
                       [this](const std::exception_ptr& thrown) {

@@ -40,6 +40,8 @@ export interface SessionPlayerEvents {
 const clientName = 'stillpoint-web 0.1.0';
 const tickMs = 50;
 const feedbackMs = 500;
+const eagerFeedbackMs = 250; // after a connection, when least is in hand
+const eagerForMs = 5000;
 const aimStep = 24; // samples: a smaller change of the line is not worth a message
 const starveHoldMs = 250; // the picture does not run further than this ahead of the sound
 const seekPatienceMs = 2500;
@@ -74,6 +76,10 @@ export class SessionPlayer {
   private sounded = false;
   private timer = 0;
   private feedbackDueMs = 0;
+  private connectedAtMs = 0;
+  private underrunsBefore = 0; // this connection
+  private toldUnderruns = 0;
+  private toldHidden = false;
   private gone = false;
   private closed = false;
 
@@ -250,6 +256,9 @@ export class SessionPlayer {
 
   private connected(): void {
     this.lostAtMs = null;
+    this.connectedAtMs = performance.now();
+    this.underrunsBefore = this.underruns;
+    this.toldUnderruns = 0;
     this.decoder?.reset();
     this.events.changed();
   }
@@ -378,8 +387,9 @@ export class SessionPlayer {
     this.steer();
     this.followSound(nowMs);
     this.notePhase();
-    if (nowMs >= this.feedbackDueMs && this.phase === 'playing') {
-      this.feedbackDueMs = nowMs + feedbackMs;
+    const news = document.hidden !== this.toldHidden || this.underruns - this.underrunsBefore !== this.toldUnderruns;
+    if ((news || nowMs >= this.feedbackDueMs) && this.phase === 'playing') {
+      this.feedbackDueMs = nowMs + (nowMs - this.connectedAtMs < eagerForMs ? eagerFeedbackMs : feedbackMs);
       this.sendFeedback();
     }
   }
@@ -437,14 +447,16 @@ export class SessionPlayer {
   }
 
   private sendFeedback(): void {
+    this.toldUnderruns = this.underruns - this.underrunsBefore;
+    this.toldHidden = document.hidden;
     this.stream.send({
       $case: 'feedback',
       feedback: {
         epoch: this.status?.epoch ?? 0,
         playedSample: Math.round(this.mediaSample()),
         bufferedMs: Math.round(this.bufferedSeconds * 1000),
-        underruns: this.underruns,
-        hidden: document.hidden,
+        underruns: this.toldUnderruns,
+        hidden: this.toldHidden,
       },
     });
   }
