@@ -166,12 +166,13 @@ std::size_t play(const session::PiecePtr& piece, web::net::io_context& io, web::
     OwnThread crew;
     session::Scheduler scheduler(clock, crew);
     session::VoiceCosts costs;
+    session::Tally tally;
     session::SessionOptions options;
     options.piece = piece;
     options.seed = piece->track->seed;
     options.style = world::find_style("drift");
     const auto session =
-        std::make_shared<session::Session>("bench", options, session::Studio{clock, scheduler, costs});
+        std::make_shared<session::Session>("bench", options, session::Studio{clock, scheduler, costs, tally});
     const auto listener = std::make_shared<Connection>(socket, clock);
     session->start();
     session->join(listener, {});
