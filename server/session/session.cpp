@@ -298,7 +298,7 @@ bool Session::unheard() const {
 
 // After nobody has listened for a while.
 void Session::begin_again_if_behind() {
-    if (unheard() || all_rendered_ || !timeline_.has_sound()) return;
+    if (working_ || unheard() || all_rendered_ || !timeline_.has_sound()) return;
     if (seconds(playing() - timeline_.head()) <= scheduler_.rules().longest_gap) return;
     if (switch_ahead() < piece_->score->total_samples()) wish_.begin = true;
 }
@@ -313,7 +313,9 @@ void Session::hold_if_dry() {
         const std::int64_t head = timeline_.has_sound() ? timeline_.head() : switch_sample_;
         const support::Micros soon = now() + micros(scheduler_.rules().delivery);
         const bool dry = state_ == v1::Status::PLAYING && !all_rendered_ && head < clock_.position(soon);
-        if (!dry || audience_.empty()) return;
+        // Further behind than that is a session nobody has heard for a while: it begins anew.
+        const bool behind = seconds(playing() - head) > scheduler_.rules().longest_gap;
+        if (!dry || behind || audience_.empty()) return;
         clock_.stop(now());
         if (playing() > head) clock_.seek(head, now());
         state_ = v1::Status::PAUSED;
