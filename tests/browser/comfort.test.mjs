@@ -65,6 +65,26 @@ test('sharing shows the link and a code that holds it', async () => {
   await page.context().close();
 });
 
+test('stream details show what is measured', async () => {
+  const page = await openPage(stage.browser, { viewport: { width: 1280, height: 800 } });
+  await startListening(page, stage.server.origin, 'No picture');
+  await page.getByRole('button', { name: 'Stream details' }).click();
+  const fact = async (name) => {
+    const value = page.locator('.stream-facts div').filter({ hasText: name }).locator('dd span');
+    await page.waitForFunction((element) => /\d/.test(element.textContent), await value.elementHandle());
+    return Number((await value.textContent()).replace('−', '-').replace('+', ''));
+  };
+  assert.ok((await fact('Render speed')) > 5);
+  const share = await fact('Server');
+  assert.ok(share > 0 && share < 20, `${share} % of a core`);
+  const bitrate = await fact('Received');
+  assert.ok(Number.isFinite(await fact('Sight before sound')));
+  assert.ok(bitrate > 20 && bitrate < 2000, `${bitrate} kbit/s`);
+  assert.ok(Math.abs(await fact('Sight before sound')) < 20);
+  await screenshot(page, 'stream-desktop');
+  await page.context().close();
+});
+
 test('the page can be installed, and opens without a connection', async () => {
   const page = await openPage(stage.browser, phone);
   await page.goto(stage.server.origin);

@@ -35,6 +35,10 @@ export interface SessionSummary {
   style: string;
   gain: number;
   listeners: number;
+  load: {
+    /** CPU seconds of the server per second of media. */
+    real_time_factor: number;
+  };
 }
 
 export interface StyleSummary {

@@ -51,7 +51,7 @@ export class PlayerView implements View {
   private readonly coverCanvas = el('canvas', { class: 'world-cover cover', 'aria-hidden': 'true' });
   private readonly overlay = new Overlay();
   private readonly sheets = new Sheets(() => this.sheetChanged());
-  private readonly streamSheet = new StreamSheet();
+  private readonly streamSheet: StreamSheet;
   private readonly worldSheet: WorldSheet;
   private readonly shareSheet: ShareSheet;
   private readonly sleepSheet = new SleepSheet({
@@ -117,6 +117,7 @@ export class PlayerView implements View {
         world: (frame) => this.stage?.apply(frame),
       },
     );
+    this.streamSheet = new StreamSheet(session.id);
     this.shareSheet = new ShareSheet(new URL(`/s/${session.id}`, location.href).href);
     this.worldSheet = new WorldSheet({
       style: (name) => this.player.setStyle(name),

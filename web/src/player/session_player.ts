@@ -161,19 +161,38 @@ export class SessionPlayer {
     return this.stream.clock.roundTripMs;
   }
 
+  get bytesReceived(): number {
+    return this.stream.bytesReceived;
+  }
+
   get starved(): boolean {
     return this.playout?.report.starved ?? false;
   }
 
-  /** How far the sound is behind (positive) or ahead of the session's clock. */
-  get skewMs(): number | null {
+  /** Media sample at the loudspeaker by the audio thread's own count; null while it counts nothing. */
+  private heardSample(nowMs: number): number | null {
     const report = this.playout?.report;
     const speaker = this.speaker.value;
-    if (!this.status || !report || report.position === null || speaker === null || !this.stream.clock.known) {
+    if (!report || report.position === null || speaker === null) {
       return null;
     }
+    return report.position + ((nowMs - speaker) * mediaRate) / 1000 - report.frame;
+  }
+
+  /** How far the picture is ahead of the sound (positive) or behind it. */
+  get pictureSkewMs(): number | null {
     const nowMs = performance.now();
-    const heard = report.position + ((nowMs - speaker) * mediaRate) / 1000 - report.frame;
+    const heard = this.heardSample(nowMs);
+    return heard === null || this.phase !== 'playing' ? null : ((this.mediaSample(nowMs) - heard) / mediaRate) * 1000;
+  }
+
+  /** How far the sound is behind (positive) or ahead of the session's clock. */
+  get skewMs(): number | null {
+    const nowMs = performance.now();
+    const heard = this.heardSample(nowMs);
+    if (!this.status || heard === null || !this.stream.clock.known) {
+      return null;
+    }
     const due = positionAt(this.status, this.stream.clock.serverTimeUs(nowMs));
     return ((due - heard) / mediaRate) * 1000;
   }

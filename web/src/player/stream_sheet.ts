@@ -1,4 +1,5 @@
 // Stream details: one verdict first, then measured numbers, and the buffer of the last minute.
+import { api } from '../api/api';
 import { el, svg } from '../dom/element';
 import { text } from '../text';
 import type { SessionPlayer } from './session_player';
@@ -9,12 +10,15 @@ const historySeconds = 60;
 const inStepMs = 40;
 const graph = { width: 312, height: 48, fullSeconds: 10 };
 
-/** Whole milliseconds of the sound before (+) or behind (−) the session. */
-function signed(behindMs: number | null): string {
-  if (behindMs === null) {
+const bitrateSeconds = 10;
+const askEverySeconds = 2;
+
+/** Whole milliseconds, with their sign. */
+function signed(value: number | null): string {
+  if (value === null) {
     return '–';
   }
-  const ms = Math.round(-behindMs);
+  const ms = Math.round(value);
   return ms === 0 ? '0' : `${ms < 0 ? '−' : '+'}${Math.abs(ms)}`;
 }
 
@@ -27,8 +31,10 @@ export class StreamSheet {
   private readonly values = new Map<FactName, HTMLElement>();
   private readonly trace = svg('path', { class: 'buffer-trace' });
   private readonly history: number[] = [];
+  private readonly received = [0]; // bytes, once a second
+  private updates = 0;
 
-  constructor() {
+  constructor(private readonly session: string) {
     const facts = (Object.keys(words.facts) as FactName[]).map((name) => {
       const [label, unit] = words.facts[name] as [string, string];
       const value = el('span', {});
@@ -60,13 +66,22 @@ export class StreamSheet {
     if (this.history.length > historySeconds) {
       this.history.shift();
     }
+    this.received.push(player.bytesReceived);
+    if (this.received.length > bitrateSeconds + 1) {
+      this.received.shift();
+    }
     if (!visible) {
       return;
+    }
+    if (this.updates++ % askEverySeconds === 0) {
+      void this.askServer();
     }
     const skew = player.skewMs;
     this.set('frames', world ? world.framesPerSecond.toFixed(0) : '–');
     this.set('latency', player.roundTripMs.toFixed(0));
-    this.set('skew', signed(skew));
+    this.set('skew', signed(skew === null ? null : -skew));
+    this.set('sight', signed(player.pictureSkewMs));
+    this.set('bitrate', this.kilobits());
     this.set('buffer', player.bufferedSeconds.toFixed(1));
     this.set('decoder', player.decoderKind ? words.decoders[player.decoderKind] : '–');
     this.set('picture', words.backends[world?.backend ?? 'none']);
@@ -74,6 +89,24 @@ export class StreamSheet {
     const good = player.connectedNow && !player.starved && Math.abs(skew ?? 0) < inStepMs;
     this.verdictPoint.className = `band-point ${good ? 'alpha' : 'gamma'}`;
     this.trace.setAttribute('d', this.tracePath());
+  }
+
+  /** Mean of the last seconds: sound comes in bursts. */
+  private kilobits(): string {
+    const seconds = this.received.length - 1;
+    const first = this.received[0];
+    const last = this.received.at(-1);
+    return seconds > 0 && first !== undefined && last !== undefined ? (((last - first) * 8) / 1000 / seconds).toFixed(0) : '–';
+  }
+
+  /** What the session costs is known to the server alone. */
+  private async askServer(): Promise<void> {
+    const factor = await api.session(this.session).then(
+      ({ load }) => load.real_time_factor,
+      () => null,
+    );
+    this.set('speed', factor ? (1 / factor).toFixed(0) : '–');
+    this.set('share', factor ? (factor * 100).toFixed(1) : '–');
   }
 
   private verdictOf(player: SessionPlayer, skew: number | null): string {

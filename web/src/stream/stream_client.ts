@@ -35,6 +35,8 @@ export function retryDelayMs(attempt: number, random: number): number {
 
 export class StreamClient {
   readonly clock = new ServerClock();
+  /** Of all messages since the page was opened. */
+  bytesReceived = 0;
   private socket: WebSocket | null = null;
   private attempt = 0;
   private retryTimer = 0;
@@ -106,6 +108,7 @@ export class StreamClient {
 
   private receive(data: ArrayBuffer): void {
     this.lastHeardMs = performance.now();
+    this.bytesReceived += data.byteLength;
     const { body } = ServerMessage.decode(new Uint8Array(data));
     if (body?.$case === 'pong') {
       this.clock.addPong(body.pong.clientTimeUs / 1000, this.lastHeardMs, body.pong.serverTimeUs);
