@@ -156,7 +156,9 @@ bool CarrierPhase::is_definite(double first, double last) const noexcept {
     const double corner = std::min(corner_of(vibrato_.skew.at(from)), corner_of(vibrato_.skew.at(to)));
     const double angle = two_pi * (q - p + vibrato_.offset.at(to) - vibrato_.offset.at(from)) /
                          (2 * std::min(corner, 1 - corner));
+    const double sag = transition_ ? 4 * (alpha((first + last) / 2) - (from + to) / 2) : 0;  // of a parabola
     const double bend = swing_bound(vibrato_, transition_) * angle * angle / 8 +
+                        std::abs(base_.end - base_.start) * std::abs(sag) +
                         std::abs(base_.at(to) - base_.at(from)) +
                         std::abs(detune_.at(to) - detune_.at(from)) +
                         std::abs(vibrato_.range.at(to) - vibrato_.range.at(from));

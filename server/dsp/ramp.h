@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <vector>
 
 #include "dsp/step_clock.h"
 #include "dsp/transition.h"
@@ -32,9 +33,9 @@ double largest_magnitude(const Ramp& ramp, const Transition* transition) noexcep
 
 // The sum of a ramped value over the frames of a step, in closed form.
 //
-// A sum over frames is the integral over time with half a frame more at both ends (midpoint rule): for a ramp
-// of L seconds over d Hz the phase is off by less than d / (4 L rate^2) turns, and a jump lies exactly
-// between two frames.
+// A sum over frames is the integral over time with half a frame more at both ends, less 1/24 of what the
+// slope gains between them (Euler and Maclaurin): exact for the named curves, which are parabolas at most.
+// The corners of the ramp, its jump and where the value changes sign lie exactly between two frames.
 class RampSum {
   public:
     enum class Sign { AsIs, ClampedAtZero, Absolute };
@@ -46,17 +47,24 @@ class RampSum {
     double through(double frame) const noexcept { return primitive(frame + 0.5) - origin_; }
 
   private:
+    // From FIRST on, where the value has one sign, the sum is that of the plain value times FACTOR plus
+    // OFFSET.
+    struct Stretch {
+        double first, factor, offset;
+    };
+    void find_edges(const StepClock& clock);
+    void find_stretches(const StepClock& clock, double negative_factor);
     double primitive(double frame) const noexcept;
     double plain(double frame) const noexcept;
     double alpha_sum(double frame) const noexcept;
+    double curve_sum(double frame) const noexcept;
 
     Ramp value_;
     const Transition* transition_ = nullptr;
     double frame_seconds_ = 1;
-    double jump_ = 0;                // between the last frame before a jump and the first after it
-    double crossing_ = 0;            // where the value changes sign
-    double before_ = 1, after_ = 1;  // factors on the value before and after the crossing
-    double at_crossing_ = 0;         // plain(crossing_)
+    double ramp_first_ = 0, ramp_last_ = 0;      // the ramp's frames lie between; a jump: both where it is
+    double before_ramp_ = 0, through_ramp_ = 0;  // curve_sum() at ramp_first_, alpha_sum() at ramp_last_
+    std::vector<Stretch> stretches_;             // in order; empty: the plain value
     double origin_ = 0;
 };
 

@@ -54,6 +54,13 @@ struct Transition::Table {
         return {a, -3 * a + 4 * m - b, 2 * a - 4 * m + 2 * b};
     }
 
+    double slope(double a) const noexcept {
+        const auto [i, x] = locate(a);
+        const auto [c0, c1, c2] = parabola(i);
+        const double from_end = std::max(1e-9, std::min(a, 1 - a));
+        return (c1 + 2 * c2 * x) * intervals / (2 * std::sqrt(2 * from_end));
+    }
+
     // Interval of alpha A and position inside it.
     static std::pair<std::size_t, double> locate(double a) noexcept {
         const double u = a < 0.5 ? std::sqrt(a / 2) : 1 - std::sqrt((1 - a) / 2);
@@ -152,6 +159,28 @@ double Transition::integral(double seconds) const noexcept {
     const double length = end_ - start_;
     const double inside = length * curve_integral(std::min(1.0, (seconds - start_) / length));
     return before + inside + after_ * std::max(0.0, seconds - end_);
+}
+
+double Transition::integral_along(double seconds) const noexcept {
+    const double length = end_ - start_, a = (seconds - start_) / length;
+    if (curve_ != Curve::Expression) return length * curve_integral(a);
+    const double held = before_ * std::min(0.0, a) + after_ * std::max(0.0, a - 1);
+    return length * (curve_integral(std::clamp(a, 0.0, 1.0)) + held);
+}
+
+double Transition::slope_along(double seconds) const noexcept {
+    const double length = end_ - start_, a = (seconds - start_) / length;
+    switch (curve_) {
+        case Curve::Linear:
+            return 1 / length;
+        case Curve::Logarithmic:
+            return 2 * (1 - a) / length;
+        case Curve::Exponential:
+            return 2 * a / length;
+        case Curve::Expression:
+            break;
+    }
+    return a > 0 && a < 1 ? table_->slope(a) / length : 0;
 }
 
 bool is_readable_curve(std::string_view text) {

@@ -22,6 +22,11 @@ class Transition {
     // expressions by a table that is good to 1e-9 s.
     double integral(double seconds) const noexcept;
 
+    // Within the ramp: the integral of the curve from ramp_start(), and its slope per second. Beside the ramp
+    // the parabola of a named curve goes on, and an expression is held.
+    double integral_along(double seconds) const noexcept;
+    double slope_along(double seconds) const noexcept;
+
     // The smallest and largest alpha of the step.
     double lowest() const noexcept { return lowest_; }
     double highest() const noexcept { return highest_; }
@@ -32,6 +37,9 @@ class Transition {
     // Whether alpha may be no smooth curve from time A to time B: the ramp begins or ends there, or an
     // expression has more room than its table can tell of.
     bool has_edge(double a, double b) const noexcept;
+
+    // alpha never turns back; not known of expressions.
+    bool is_monotonic() const noexcept { return curve_ != Curve::Expression; }
 
     // The ramp has no length: alpha jumps from 0 to 1 at ramp_start().
     bool is_jump() const noexcept { return end_ <= start_; }

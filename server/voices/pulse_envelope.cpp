@@ -77,10 +77,10 @@ void PulseTrain::fill(std::int64_t first, int count, int rate, double* gains) co
         std::fill_n(gains, count, 1.0);
         return;
     }
-    const double step = rate_ / rate, start = dsp::fraction(double(first) * step + offset_);
+    const double step = rate_ / rate;
     const dsp::Trapezoid gate(ramp_, gap_);
     for (int k = 0; k < count; ++k)
-        gains[k] = gate.opening(dsp::fraction(start + k * step));
+        gains[k] = gate.opening(dsp::fraction(double(first + k) * step + offset_));
     if (shape_ == Shape::Square)
         for (int k = 0; k < count; ++k)
             gains[k] = gains[k] > 0 ? 1 : 0;
