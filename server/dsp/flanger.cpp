@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "dsp/exponential.h"
+#include "dsp/kernels.h"
 #include "dsp/sine.h"
 
 namespace stillpoint::dsp {
@@ -110,8 +111,7 @@ void Flanger::fill_delays(std::int64_t first, int count, double* delays) const n
     for (int k = 0; k < count; ++k)
         delays[k] = origin + k * turns_per_frame_;
     if (settings_.shape == Shape::Sine) {
-        for (int k = 0; k < count; ++k)
-            delays[k] = sin_turns(delays[k]);
+        kernels().sines(delays, count);
     } else {
         for (int k = 0; k < count; ++k)
             delays[k] = 4 * std::abs(fraction(delays[k]) - 0.5) - 1;

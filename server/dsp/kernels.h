@@ -42,6 +42,17 @@ struct SweptTone {
     int middle = 0;
 };
 
+// A running mean y[k] = pole * y[k - 1] + (1 - pole) * x[k].
+struct MeanFilter {
+    const float* powers = nullptr;  // pole^(k + 1) for block_frames frames
+    float share = 0;                // 1 - pole
+};
+
+// The three running means of dsp/loudness_makeup.h.
+struct LoudnessMeans {
+    float power_before = 0, power_after = 0, gain = 0;
+};
+
 struct Kernels {
     // left[k] += tone of the left ear, right[k] += tone of the right ear.
     void (*add_steady)(const SteadyTone& left_tone, const SteadyTone& right_tone, int count, float* left,
@@ -55,6 +66,12 @@ struct Kernels {
 
     // values[k] = hyperbolic_tangent(values[k]) as dsp/hyperbolic_tangent.h does.
     void (*tangents)(double* values, int count);
+
+    // Writes by which gains WET, which came out of DRY, is kept as loud as that, and the ratios whose running
+    // mean they are. PAST is what the frames before have come to; returned is what these frames alone come
+    // to.
+    LoudnessMeans (*loudness_gains)(const MeanFilter& filter, const LoudnessMeans& past, const float* dry,
+                                    const float* wet, int count, float* ratios, float* gains);
 
     // out[k] += in[k] * gain.
     void (*add_scaled)(const float* in, float gain, int count, float* out);

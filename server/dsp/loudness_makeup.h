@@ -10,25 +10,11 @@ namespace stillpoint::dsp {
 // exp(-1 / (MS milliseconds)) per frame; 0 for no time.
 double smoothing_pole(double ms, int rate) noexcept;
 
-// A running mean y = pole * y + (1 - pole) * x, a block at a time: the part of the block alone, and what is
-// left of the past in double precision, so that long times neither drift nor stick.
-class RunningMean {
-  public:
-    explicit RunningMean(double pole);
-
-    // y[k] for x[0..count), STATE being the mean before and after.
-    void run(const float* x, int count, double& state, float* y) const noexcept;
-
-    double pole() const noexcept { return pole_; }
-
-  private:
-    double pole_;
-    std::array<float, block_frames> powers_;  // pole^(k + 1)
-    std::array<double, block_frames> exact_powers_;
-};
-
 // gain = the running mean of sqrt(power before / power after), both running means too; all over the same
 // time, the gain held within its limits at every frame.
+//
+// A running mean is that of the block alone (dsp/kernels.h) and what is left of the past, which is kept in
+// double precision, so that long times neither drift nor stick.
 class LoudnessMakeup {
   public:
     LoudnessMakeup(double milliseconds, double least, double most, int rate);
@@ -38,13 +24,16 @@ class LoudnessMakeup {
         double power_before = 0, power_after = 0, gain = 1;
     };
 
-    // Multiplies WET[0..count), which came out of DRY, by the gain.
+    // Multiplies WET[0..count), which came out of DRY, by the gain. Room as for the kernels.
     void apply(const float* dry, float* wet, int count, State& state) const noexcept;
 
   private:
     double limited(double gain) const noexcept;
+    double after_block(double state, float own, int count) const noexcept;
 
-    RunningMean mean_;
+    double pole_;
+    alignas(64) std::array<float, block_frames> powers_;  // pole^(k + 1)
+    std::array<double, block_frames> exact_powers_;
     double least_, most_;
 };
 

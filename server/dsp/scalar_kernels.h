@@ -3,7 +3,9 @@
 #pragma once
 
 #include <bit>
+#include <cmath>
 #include <cstdint>
+#include <utility>
 
 #include "dsp/block.h"
 #include "dsp/hyperbolic_tangent.h"
@@ -77,6 +79,53 @@ inline void sines(double* values, int count) noexcept {
 inline void tangents(double* values, int count) noexcept {
     for (int k = 0; k < count; ++k)
         values[k] = hyperbolic_tangent(values[k]);
+}
+
+// Writes the running mean of X and returns the last value that it would have without a past. Sums over 2, 4,
+// 8 and 16 frames first, in which no frame waits for the one before it, then sixteen frames at a time.
+inline float running_mean(const MeanFilter& filter, float past, const float* x, int count,
+                          float* y) noexcept {
+    constexpr int step = vector_frames;
+    float sums[2][step + block_frames] = {};
+    float *from = sums[0] + step, *to = sums[1] + step;  // zeros before them
+    for (int k = 0; k < count; ++k)
+        from[k] = filter.share * x[k];
+    for (int reach = 1; reach < step; reach *= 2, std::swap(from, to))
+        for (int k = 0; k < count; ++k)
+            to[k] = from[k] + filter.powers[reach - 1] * from[k - reach];
+    for (int k = step; k < count; ++k)
+        from[k] = from[k] + filter.powers[step - 1] * from[k - step];
+    for (int k = 0; k < count; ++k)
+        y[k] = from[k] + filter.powers[k] * past;
+    return from[count - 1];
+}
+
+inline float limited_power(float x) noexcept {
+    const float power = x * x;
+    return power < 1e30f ? power : 1e30f;
+}
+
+// sqrt(power before / power after); 1 where nothing is left.
+inline float loudness_ratio(float before, float after) noexcept {
+    constexpr float tiny = 1e-20f;
+    const float root = std::sqrt((before + tiny) / (after + tiny));
+    return after > tiny ? root : 1.0f;
+}
+
+inline LoudnessMeans loudness_gains(const MeanFilter& filter, const LoudnessMeans& past, const float* dry,
+                                    const float* wet, int count, float* ratios, float* gains) noexcept {
+    float before[block_frames], after[block_frames];
+    for (int k = 0; k < count; ++k)
+        before[k] = limited_power(dry[k]);
+    for (int k = 0; k < count; ++k)
+        after[k] = limited_power(wet[k]);
+    LoudnessMeans own;
+    own.power_before = running_mean(filter, past.power_before, before, count, before);
+    own.power_after = running_mean(filter, past.power_after, after, count, after);
+    for (int k = 0; k < count; ++k)
+        ratios[k] = loudness_ratio(before[k], after[k]);
+    own.gain = running_mean(filter, past.gain, ratios, count, gains);
+    return own;
 }
 
 inline void add_scaled(const float* in, float gain, int count, float* out) noexcept {

@@ -151,9 +151,94 @@ inline void tangents(double* values, int count) {
     }
 }
 
+// ---------------------------------------------------------------- loudness
+// vector_frames frames.
+constexpr int pieces = vector_frames / LANES;
+struct Stretch {
+    Floats at[pieces];
+};
+
+// HERE as it was REACH frames before, which BEFORE precedes.
+template <int Reach>
+inline Stretch earlier(const Stretch& before, const Stretch& here) {
+    constexpr int whole = Reach / LANES, part = Reach % LANES;
+    Ints places;
+    for (int i = 0; i < LANES; ++i)
+        places[i] = LANES - part + i;
+    const auto piece = [&](int i) { return i < 0 ? before.at[pieces + i] : here.at[i]; };
+    Stretch result;
+    for (int i = 0; i < pieces; ++i)
+        result.at[i] =
+            part == 0 ? piece(i - whole) : __builtin_shuffle(piece(i - whole - 1), piece(i - whole), places);
+    return result;
+}
+
+// Adds to every frame the one REACH frames before, times WEIGHT; BEFORE takes over what was.
+template <int Reach>
+inline void add_earlier(float weight, Stretch& before, Stretch& sums) {
+    const Stretch past = earlier<Reach>(before, sums);
+    before = sums;
+    for (int i = 0; i < pieces; ++i)
+        sums.at[i] += weight * past.at[i];
+}
+
+// X becomes its running mean; what is returned is the last one without a past.
+inline float running_mean(const MeanFilter& filter, float past, int count, float* x) {
+    const float *powers = filter.powers, share = filter.share;
+    const float one = powers[0], two = powers[1], four = powers[3], eight = powers[7], all = powers[15];
+    Stretch before[4] = {}, mean = {};
+    for (int k = 0; k < count; k += vector_frames) {
+        Stretch sums;
+        for (int i = 0; i < pieces; ++i)
+            sums.at[i] = share * load(x + k + i * LANES);
+        add_earlier<1>(one, before[0], sums);
+        add_earlier<2>(two, before[1], sums);
+        add_earlier<4>(four, before[2], sums);
+        add_earlier<8>(eight, before[3], sums);
+        for (int i = 0; i < pieces; ++i) {
+            mean.at[i] = sums.at[i] + all * mean.at[i];
+            store(mean.at[i] + load(powers + k + i * LANES) * past, x + k + i * LANES);
+        }
+    }
+    float last[vector_frames];
+    for (int i = 0; i < pieces; ++i)
+        store(mean.at[i], last + i * LANES);
+    return last[(count - 1) % vector_frames];
+}
+
+inline Floats limited_power(Floats x) {
+    const Floats power = x * x;
+    return power < 1e30f ? power : Floats{} + 1e30f;
+}
+
+// The compiler turns the loop with the root into vectors by itself.
+inline LoudnessMeans loudness_gains(const MeanFilter& filter, const LoudnessMeans& past, const float* dry,
+                                    const float* wet, int count, float* __restrict ratios,
+                                    float* __restrict gains) {
+    constexpr float tiny = 1e-20f;
+    alignas(64) float before[block_frames], after[block_frames];
+    const int whole = (count + vector_frames - 1) / vector_frames * vector_frames;
+    for (int k = 0; k < whole; k += LANES) {
+        store(limited_power(load(dry + k)), before + k);
+        store(limited_power(load(wet + k)), after + k);
+    }
+    LoudnessMeans own;
+    own.power_before = running_mean(filter, past.power_before, count, before);
+    own.power_after = running_mean(filter, past.power_after, count, after);
+    for (int k = 0; k < whole; ++k)
+        ratios[k] = __builtin_sqrtf((before[k] + tiny) / (after[k] + tiny));
+    for (int k = 0; k < whole; k += LANES) {
+        const Floats ratio = load(after + k) > tiny ? load(ratios + k) : Floats{} + 1.0f;
+        store(ratio, ratios + k);
+        store(ratio, gains + k);
+    }
+    own.gain = running_mean(filter, past.gain, count, gains);
+    return own;
+}
+
 inline void add_scaled(const float* in, float gain, int count, float* out) {
     for (int k = 0; k < count; k += LANES)
         store(load(out + k) + load(in + k) * gain, out + k);
 }
 
-constexpr Kernels table{add_steady, add_swept, sines, tangents, add_scaled};
+constexpr Kernels table{add_steady, add_swept, sines, tangents, loudness_gains, add_scaled};

@@ -133,6 +133,36 @@ TEST_CASE("sines, tangents and scaling: same bits on every target") {
     });
 }
 
+TEST_CASE("loudness gains: same bits on every target") {
+    std::vector<float> powers(block_frames);
+    for (const float pole : {0.0f, 0.9f, 0.99974f}) {
+        float power = 1;
+        for (float& value : powers)
+            value = power *= pole;
+        const MeanFilter filter{powers.data(), 1 - pole};
+        on_every_target([&] {
+            for (const int count : counts) {
+                const auto dry = some_samples();
+                auto wet = some_samples();
+                wet[0] = 1e30f;
+                if (count == 48) std::fill(wet.begin(), wet.end(), 0.0f);
+                const LoudnessMeans past{between(0, 1), count == 48 ? 0 : between(0, 1), between(0, 2)};
+                std::vector<float> ratios(block_frames), gains(block_frames), exact_ratios(block_frames),
+                    exact_gains(block_frames);
+                const LoudnessMeans own = kernels().loudness_gains(filter, past, dry.data(), wet.data(),
+                                                                   count, ratios.data(), gains.data());
+                const LoudnessMeans exact = scalar::loudness_gains(
+                    filter, past, dry.data(), wet.data(), count, exact_ratios.data(), exact_gains.data());
+                CHECK(same_bits(ratios, exact_ratios, count));
+                CHECK(same_bits(gains, exact_gains, count));
+                CHECK(own.power_before == exact.power_before);
+                CHECK(own.power_after == exact.power_after);
+                CHECK(own.gain == exact.gain);
+            }
+        });
+    }
+}
+
 TEST_CASE("the integer sine is within 2e-7 of the sine") {
     double worst = 0;
     for (std::uint64_t phase = 0; phase < 1ull << 32; phase += 40503) {
