@@ -13,7 +13,7 @@ namespace {
 
 constexpr double speed_of_sound = 343;  // m/s
 constexpr double root_of_half = 0.70710678118654752440;
-constexpr double segment_seconds = 16, longest_lead_seconds = 8;
+constexpr double least_segment_seconds = 16, longest_lead_seconds = 120;
 constexpr double least_cardioid_distance = 0.1;         // m
 constexpr double octaves_per_db = 0.16609640474436813;  // log2(10) / 20
 
@@ -22,8 +22,15 @@ double power_gain(double octaves) noexcept {
     return power_of_two(std::clamp(octaves, -40.0, 20.0));
 }
 
-int spacing_for(const SpatialSettings& settings) noexcept {
-    return std::min(settings.azimuth_ms, settings.distance_ms) < 10 ? 8 : 32;
+// Fine enough for what is left of a jump: a sixtieth of the smoothing time.
+int spacing_for(const SpatialSettings& settings, int rate) noexcept {
+    constexpr int usual = 32, least = 2, without_smoothing = 8;
+    const double frames = std::min(settings.azimuth_ms, settings.distance_ms) * rate / 1000;
+    if (frames < 1) return without_smoothing;
+    int spacing = usual;
+    while (spacing > least && 60 * spacing > frames)
+        spacing /= 2;
+    return spacing;
 }
 
 }  // namespace
@@ -33,30 +40,34 @@ struct Spatialiser::Path {
     float gain_left[block_frames], gain_right[block_frames];
 };
 
-Spatialiser::Smoother::Smoother(double ms, int rate, int spacing) noexcept {
+Spatialiser::Smoother::Smoother(double ms, int rate) noexcept {
     const double pole = smoothing_pole(ms, rate);
-    for (int k = 0; k < spacing; ++k)
-        kept *= pole;
-    slope_share = 1 - pole * (1 - kept) / (1 - pole) / spacing;
+    double power = 1;
+    for (std::size_t n = 0; n < kept.size(); ++n, power *= pole) {
+        kept[n] = power;
+        slope_share[n] = n > 0 ? 1 - pole * (1 - power) / (1 - pole) / double(n) : 0;
+    }
 }
 
-double Spatialiser::Smoother::next(double y, double from, double to) const noexcept {
-    return kept * y + (1 - kept) * from + (to - from) * slope_share;
+double Spatialiser::Smoother::next(double y, double from, double to, std::int64_t frames) const noexcept {
+    const auto n = static_cast<std::size_t>(frames);
+    return kept[n] * y + (1 - kept[n]) * from + (to - from) * slope_share[n];
 }
 
 Spatialiser::Spatialiser(const SpatialSettings& settings, Trajectory trajectory, int rate)
     : settings_(settings),
       trajectory_(std::move(trajectory)),
       rate_(rate),
-      spacing_(spacing_for(settings)),
+      spacing_(spacing_for(settings, rate)),
       widest_delay_(std::clamp(settings.head_radius / speed_of_sound * settings.delay_scale * rate,
                                -rate / 10.0, rate / 10.0)),
-      azimuth_(settings.azimuth_ms, rate, spacing_),
-      distance_(settings.distance_ms, rate, spacing_),
+      azimuth_(settings.azimuth_ms, rate),
+      distance_(settings.distance_ms, rate),
       past_(static_cast<int>(std::abs(widest_delay_)) + 2) {
     if (!is_head()) settings_.interpolation = Interpolation::Linear;
     settings_.most_degrees_per_second = std::max(0.0, settings_.most_degrees_per_second);
     settings_.most_delay_step = std::max(0.0, settings_.most_delay_step);
+    if (is_head() && settings_.most_delay_step == 0) widest_delay_ = 0;  // it never grows
     settings_.reference_distance = std::max(1e-6, settings_.reference_distance);
     set_memory();
 }
@@ -65,23 +76,28 @@ void Spatialiser::set_memory() {
     constexpr double smoothing_times = 25;
     double lead =
         smoothing_times * std::max({0.0, settings_.azimuth_ms, settings_.distance_ms}) * rate_ / 1000;
-    if (is_head()) {
-        if (!trajectory_.can_be_followed(settings_.most_degrees_per_second)) return;
-        if (settings_.most_delay_step <= 0) return;
-        lead += 2 * std::abs(widest_delay_) / settings_.most_delay_step;
-    }
+    if (is_head() && widest_delay_ != 0) lead += 2 * std::abs(widest_delay_) / settings_.most_delay_step;
     if (lead > longest_lead_seconds * rate_) return;
-    lead_ = static_cast<std::int64_t>(lead / spacing_) + 1;
-    segment_ = static_cast<std::int64_t>(segment_seconds * rate_ / spacing_);
+    lead_ = (static_cast<std::int64_t>(lead / spacing_) + 1) * spacing_;
+    segment_ =
+        std::max(static_cast<std::int64_t>(least_segment_seconds * rate_), 2 * lead_) / spacing_ * spacing_;
+    if (is_head() && !trajectory_.can_be_followed(settings_.most_degrees_per_second))
+        pursuit_.emplace(settings_.most_degrees_per_second, rate_, segment_, lead_);
+}
+
+// Every so many frames, and before and after the first frame behind a jump.
+std::int64_t Spatialiser::next_edge(std::int64_t frame) const noexcept {
+    const std::int64_t grid = (frame / spacing_ + 1) * spacing_;
+    const std::int64_t joint = trajectory_.joint_after(frame - 1);
+    return joint == frame && frame > 0 ? frame + 1 : std::min(grid, trajectory_.joint_after(frame));
 }
 
 // At the start of the step the delay of the Head grows from 0 and the levels from 1.
-Spatialiser::Knot Spatialiser::first_knot(std::int64_t number, bool settled) const noexcept {
-    const std::int64_t frame = std::max<std::int64_t>(0, number * spacing_ - 1);
+Spatialiser::Knot Spatialiser::first_knot(std::int64_t frame, double heading, bool settled) const noexcept {
     Knot knot;
-    knot.heading = knot.azimuth = trajectory_.azimuth(frame);
+    knot.heading = knot.azimuth = heading;
     const double least = is_head() ? settings_.least_distance : least_cardioid_distance;
-    knot.away = knot.distance = std::max(trajectory_.distance(frame), least);
+    knot.away = knot.distance = std::max(trajectory_.distance(std::max<std::int64_t>(0, frame - 1)), least);
     set_aims(knot);
     if (settled || !is_head()) {
         knot.delay_left = knot.aim_left;
@@ -95,41 +111,35 @@ Spatialiser::Knot Spatialiser::first_knot(std::int64_t number, bool settled) con
     return knot;
 }
 
-Spatialiser::Knot Spatialiser::knot_at_segment(std::int64_t segment) const noexcept {
-    const std::int64_t number = segment * segment_;
-    std::int64_t at = std::max<std::int64_t>(0, number - lead_);
-    Knot knot = first_knot(at, at > 0);
-    for (; at < number; ++at)
-        advance(knot, at);
+Spatialiser::Knot Spatialiser::knot_at_segment(std::int64_t segment) noexcept {
+    const std::int64_t end = segment * segment_;
+    std::int64_t at = std::max<std::int64_t>(0, end - lead_);
+    const double heading = pursuit_ && segment > 0 ? pursuit_->at_waypoint(segment, trajectory_)
+                                                   : trajectory_.azimuth(std::max<std::int64_t>(0, at - 1));
+    Knot knot = first_knot(at, heading, at > 0);
+    while (at < end) {
+        const std::int64_t next = next_edge(at);
+        advance(knot, at, next);
+        at = next;
+    }
     return knot;
 }
 
-double Spatialiser::followed(double heading, double azimuth, std::int64_t frames) const noexcept {
-    const double most = settings_.most_degrees_per_second * double(frames) / rate_;
-    return heading + std::clamp(within_half_turn(azimuth - heading), -most, most);
-}
-
-void Spatialiser::turn(Knot& knot, std::int64_t number) const noexcept {
-    const std::int64_t last = (number + 1) * spacing_ - 1;
-    const double azimuth = trajectory_.azimuth(last);
+void Spatialiser::turn(Knot& knot, std::int64_t first, std::int64_t end) const noexcept {
+    const double azimuth = trajectory_.azimuth(end - 1);
     double heading = 0;
     if (is_head()) {
-        heading = knot.heading;
-        std::int64_t first = number * spacing_;
-        if (const std::int64_t joint = trajectory_.joint_after(first); joint <= last) {
-            heading = followed(heading, trajectory_.azimuth(joint - 1), joint - first);
-            first = joint;
-        }
-        heading = followed(heading, azimuth, last + 1 - first);
+        const double most = settings_.most_degrees_per_second * double(end - first) / rate_;
+        heading = knot.heading + std::clamp(within_half_turn(azimuth - knot.heading), -most, most);
     } else {  // the short way around from where it is heard
         heading = knot.azimuth + within_half_turn(azimuth - knot.azimuth);
         knot.heading = heading - within_half_turn(heading - knot.heading);
     }
-    knot.azimuth = azimuth_.next(knot.azimuth, knot.heading, heading);
+    knot.azimuth = azimuth_.next(knot.azimuth, knot.heading, heading, end - first);
     knot.heading = heading;
     const double least = is_head() ? settings_.least_distance : least_cardioid_distance;
-    const double away = std::max(trajectory_.distance(last), least);
-    knot.distance = distance_.next(knot.distance, knot.away, away);
+    const double away = std::max(trajectory_.distance(end - 1), least);
+    knot.distance = distance_.next(knot.distance, knot.away, away, end - first);
     knot.away = away;
 }
 
@@ -166,46 +176,52 @@ void Spatialiser::set_gains(Knot& knot) const noexcept {
     knot.gain_right *= (0.5 + cos_turns(fraction(azimuth - ear))) * far;
 }
 
-void Spatialiser::advance(Knot& knot, std::int64_t number) const noexcept {
+// From the knot before frame FIRST to that before END.
+void Spatialiser::advance(Knot& knot, std::int64_t first, std::int64_t end) const noexcept {
     const Knot before = knot;
-    turn(knot, number);
+    const std::int64_t frames = end - first;
+    turn(knot, first, end);
     set_aims(knot);
     if (is_head()) {
-        const double most = settings_.most_delay_step * spacing_;
+        const double most = settings_.most_delay_step * double(frames);
         knot.delay_left += std::clamp(knot.aim_left - knot.delay_left, -most, most);
     } else {
-        knot.delay_left = azimuth_.next(knot.delay_left, before.aim_left, knot.aim_left);
-        knot.delay_right = azimuth_.next(knot.delay_right, before.aim_right, knot.aim_right);
+        knot.delay_left = azimuth_.next(knot.delay_left, before.aim_left, knot.aim_left, frames);
+        knot.delay_right = azimuth_.next(knot.delay_right, before.aim_right, knot.aim_right, frames);
     }
-    knot.level_left = azimuth_.next(knot.level_left, before.wish_left, knot.wish_left);
-    knot.level_right = azimuth_.next(knot.level_right, before.wish_right, knot.wish_right);
+    knot.level_left = azimuth_.next(knot.level_left, before.wish_left, knot.wish_left, frames);
+    knot.level_right = azimuth_.next(knot.level_right, before.wish_right, knot.wish_right, frames);
     set_gains(knot);
 }
 
-void Spatialiser::move_to(std::int64_t number) noexcept {
-    if (number == number_) return;
-    const std::int64_t segment = segment_ > 0 ? number / segment_ : 0;
-    const bool goes_on =
-        number_ >= 0 &&
-        (number == number_ + 1 || (number > number_ && (segment_ == 0 || segment == number_ / segment_)));
-    std::int64_t at = goes_on ? number_ + 1 : segment * segment_;
-    from_ = goes_on ? to_ : segment > 0 ? knot_at_segment(segment) : first_knot(0, false);
-    for (; at < number; ++at)
-        advance(from_, at);
-    number_ = number;
+void Spatialiser::move_to(std::int64_t frame) noexcept {
+    if (first_ <= frame && frame < end_) return;
+    const std::int64_t segment = segment_ > 0 ? frame / segment_ : 0;
+    const bool goes_on = end_ > 0 && frame >= end_ && (segment_ == 0 || segment == end_ / segment_);
+    std::int64_t at = goes_on ? end_ : segment * segment_;
+    from_ = goes_on       ? to_
+            : segment > 0 ? knot_at_segment(segment)
+                          : first_knot(0, trajectory_.azimuth(0), false);
+    std::int64_t next = next_edge(at);
+    while (next <= frame) {
+        advance(from_, at, next);
+        at = next;
+        next = next_edge(at);
+    }
+    first_ = at;
+    end_ = next;
     to_ = from_;
-    advance(to_, number);
-    if (segment_ > 0 && (number + 1) % segment_ == 0) to_ = knot_at_segment((number + 1) / segment_);
+    advance(to_, first_, end_);
+    if (segment_ > 0 && end_ % segment_ == 0) to_ = knot_at_segment(end_ / segment_);
 }
 
 void Spatialiser::fill(std::int64_t first, int count, Path& path) noexcept {
     for (int k = 0; k < count;) {
-        const std::int64_t number = (first + k) / spacing_;
-        move_to(number);
-        const int done = static_cast<int>(first + k - number * spacing_);
-        const int end = std::min(count, k + spacing_ - done);
+        move_to(first + k);
+        const int done = static_cast<int>(first + k - first_);
+        const int end = static_cast<int>(std::min<std::int64_t>(count, end_ - first));
         const Knot a = from_, b = to_;
-        const double share = 1.0 / spacing_, step = settings_.most_delay_step;
+        const double share = 1.0 / double(end_ - first_), step = settings_.most_delay_step;
         for (int i = k; i < end; ++i) {
             const double frames = done + 1 + (i - k), x = frames * share;
             const double left = a.aim_left + (b.aim_left - a.aim_left) * x;

@@ -1,10 +1,12 @@
 // Moves what both ears share around the head: the farther ear hears it later and softer (50-noise-effects 5).
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <vector>
+#include <optional>
 
 #include "dsp/delay_line.h"
+#include "dsp/pursuit.h"
 #include "dsp/trajectory.h"
 
 namespace stillpoint::dsp {
@@ -32,12 +34,14 @@ struct SpatialSettings {
 
 // out = (M heard from the azimuth) + side, where M = (L + R) / sqrt 2. Positive azimuths are on the right.
 //
-// Where the source is, it is known every 32 frames (8 where it is smoothed over less than 10 ms); delays and
-// levels run straight between. The position is a function of the frame and of the way so far. A source that
-// can follow its trajectory forgets: there the step is cut into segments of 16 s, and the position in each is
-// what a run gives that begins LEAD before it, 25 smoothing times and the time the delay takes to grow. One
-// that lags behind is followed from the step's start, which takes a tenth of a millisecond per second of
-// sound. Of the sound only the longest delay is remembered.
+// Where the source is, it is known every 32 frames (more often where it is smoothed over less than 40 ms),
+// and on either side of a jump of its way; delays and levels run straight between. The position is a function
+// of the frame and of the way so far. But it forgets: so the step is cut into segments of 16 s or more, and
+// the position in each is what a run gives that begins LEAD before it, 25 smoothing times and the time the
+// delay takes to grow. What is not forgotten is where a source heads that lags behind its way; dsp/pursuit.h
+// finds that for the start of the run. Only where LEAD would be longer than two minutes (smoothing over
+// seconds, or a delay that takes as long to grow) the step is followed from its start, which takes a tenth of
+// a millisecond per second of sound. Of the sound only the longest delay is remembered.
 //
 // One owner at a time. It is fed blocks in order. Allocates only in the constructor.
 class Spatialiser {
@@ -55,8 +59,10 @@ class Spatialiser {
     double gain_bound() const noexcept;
 
   private:
-    // What holds before the frame with the number of the knot * spacing_. Head: the delay of the left ear
-    // less that of the right stands for the left one.
+    static constexpr int longest_spacing = 32;
+
+    // What holds before a frame. Head: the delay of the left ear less that of the right stands for the left
+    // one.
     struct Knot {
         double heading = 0, away = 1;      // what azimuth and distance are smoothed from
         double azimuth = 0, distance = 1;  // degrees, metres
@@ -64,27 +70,27 @@ class Spatialiser {
         double aim_left = 0, aim_right = 0, delay_left = 0, delay_right = 0;    // frames
         double gain_left = 1, gain_right = 1;                                   // all factors together
     };
-    // y = pole * y + (1 - pole) * x over one spacing in which x runs straight.
+    // y = pole * y + (1 - pole) * x over some frames in which x runs straight.
     struct Smoother {
-        Smoother(double ms, int rate, int spacing) noexcept;
-        double next(double y, double from, double to) const noexcept;
-        double kept = 1, slope_share = 0;
+        Smoother(double ms, int rate) noexcept;
+        double next(double y, double from, double to, std::int64_t frames) const noexcept;
+        // By the number of frames.
+        std::array<double, longest_spacing + 1> kept, slope_share;
     };
     // Delays and gains of a block, per ear.
     struct Path;
 
     bool is_head() const noexcept { return settings_.decoder == SpatialSettings::Decoder::Head; }
     void set_memory();
-    Knot first_knot(std::int64_t number, bool settled) const noexcept;
-    Knot knot_at_segment(std::int64_t segment) const noexcept;
-    void advance(Knot& knot, std::int64_t number) const noexcept;  // from NUMBER to the next
-    // HEADING after turning towards AZIMUTH for so many frames.
-    double followed(double heading, double azimuth, std::int64_t frames) const noexcept;
-    void turn(Knot& knot, std::int64_t number) const noexcept;
+    std::int64_t next_edge(std::int64_t frame) const noexcept;  // the first frame of the next knot
+    Knot first_knot(std::int64_t frame, double heading, bool settled) const noexcept;
+    Knot knot_at_segment(std::int64_t segment) noexcept;
+    void advance(Knot& knot, std::int64_t first, std::int64_t end) const noexcept;
+    void turn(Knot& knot, std::int64_t first, std::int64_t end) const noexcept;
     void set_aims(Knot& knot) const noexcept;
     void set_gains(Knot& knot) const noexcept;
     double distance_gain(double distance) const noexcept;
-    void move_to(std::int64_t number) noexcept;
+    void move_to(std::int64_t frame) noexcept;
     void fill(std::int64_t first, int count, Path& path) noexcept;
 
     SpatialSettings settings_;
@@ -92,8 +98,9 @@ class Spatialiser {
     int rate_, spacing_;
     double widest_delay_;  // frames, at 90 degrees
     Smoother azimuth_, distance_;
-    std::int64_t lead_ = 0, segment_ = 0;  // knots; segment 0: not cut
-    std::int64_t number_ = -1;             // of from_
+    std::int64_t lead_ = 0, segment_ = 0;  // frames; segment 0: not cut
+    std::optional<Pursuit> pursuit_;       // of a source that lags behind its way
+    std::int64_t first_ = 0, end_ = 0;     // frames between from_ and to_
     Knot from_, to_;
     std::int64_t start_ = 0, expected_ = -1;  // frames
     bool begun_ = false;

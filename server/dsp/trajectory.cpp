@@ -35,17 +35,36 @@ double TrajectorySegment::azimuth(double t) const noexcept {
     return origin + (plain(t) - origin) * 0.5 * (1 + sin_turns((t / seconds - 0.5) / 2));
 }
 
+double TrajectorySegment::slope(double t) const noexcept {
+    double plain = speed;
+    if (mode == Mode::RotatingArc)
+        plain = 360 * rotations + extent * (two_pi / 2) / period * sin_turns(t / period);
+    if (mode == Mode::Oscillate) plain = extent * two_pi / period * cos_turns(t / period);
+    if (!eased) return plain;
+    TrajectorySegment even = *this;
+    even.eased = false;
+    const double growth = 0.5 * (1 + sin_turns((t / seconds - 0.5) / 2));
+    const double growing = quarter_wave / seconds * cos_turns((t / seconds - 0.5) / 2);
+    return plain * growth + (even.azimuth(t) - even.azimuth(0)) * growing;
+}
+
+TrajectorySegment::Extremes TrajectorySegment::plain_extremes() const noexcept {
+    if (mode == Mode::Rotate) return {std::abs(speed) * seconds, std::abs(speed), 0};
+    const double size = std::abs(extent), turning = two_pi / period;
+    if (mode == Mode::Oscillate) return {size, size * turning, size * turning * turning};
+    const double rotating = 360 * std::abs(rotations);
+    return {size + rotating * seconds, size / 2 * turning + rotating, size / 2 * turning * turning};
+}
+
 double TrajectorySegment::steepest() const noexcept {
-    double slope = std::abs(speed), reach = std::abs(speed) * seconds;
-    if (mode != Mode::Rotate) {
-        slope = std::abs(extent) / period * (mode == Mode::Oscillate ? two_pi : two_pi / 2);
-        reach = std::abs(extent);
-    }
-    if (mode == Mode::RotatingArc) {
-        slope += 360 * std::abs(rotations);
-        reach += 360 * std::abs(rotations) * seconds;
-    }
+    const auto [reach, slope, bend] = plain_extremes();
     return eased ? slope + reach * quarter_wave / seconds : slope;
+}
+
+double TrajectorySegment::sharpest() const noexcept {
+    const auto [reach, slope, bend] = plain_extremes();
+    const double growing = quarter_wave / seconds;
+    return eased ? bend + 2 * slope * growing + 2 * reach * growing * growing : bend;
 }
 
 Trajectory::Trajectory(std::vector<TrajectorySegment> segments, int rate) : rate_(rate) {
@@ -85,6 +104,23 @@ double Trajectory::distance(std::int64_t frame) const noexcept {
     const auto& segment = place->segment;
     const double share = place->frames > 1 ? local / double(place->frames - 1) : 0;
     return segment.first_distance + (segment.last_distance - segment.first_distance) * share;
+}
+
+double Trajectory::slope(std::int64_t frame) const noexcept {
+    if (placed_.empty() || frame >= placed_.back().first + placed_.back().frames) return 0;
+    const auto [place, local] = locate(frame);
+    return place->segment.slope(local * place->frame_seconds);
+}
+
+Trajectory::Stretch Trajectory::stretch_at(std::int64_t frame) const noexcept {
+    constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+    if (placed_.empty()) return {0, never};
+    const Placed& place = *locate(frame).first;
+    const std::int64_t end = place.first + place.frames;
+    if (frame >= end) return {end, never};
+    const TrajectorySegment& segment = place.segment;
+    const bool is_even = segment.mode == TrajectorySegment::Mode::Rotate && !segment.eased;
+    return {place.first, end, segment.steepest(), segment.sharpest(), is_even ? segment.speed : 0};
 }
 
 double Trajectory::largest_distance() const noexcept {

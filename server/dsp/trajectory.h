@@ -20,7 +20,16 @@ struct TrajectorySegment {
     double first_distance = 1, last_distance = 1;  // metres
 
     double azimuth(double seconds) const noexcept;
-    double steepest() const noexcept;  // no |azimuth'| is larger; degrees per second
+    double slope(double seconds) const noexcept;  // azimuth', degrees per second
+    double steepest() const noexcept;             // no |azimuth'| is larger
+    double sharpest() const noexcept;             // no |azimuth''| is larger; degrees per second squared
+
+  private:
+    // How far from the start, how steep and how bent it gets without its easing.
+    struct Extremes {
+        double reach, slope, bend;
+    };
+    Extremes plain_extremes() const noexcept;
 };
 
 // Segments one after another; the last value is held. Ahead at one metre without any. Immutable.
@@ -32,6 +41,16 @@ class Trajectory {
     double distance(std::int64_t frame) const noexcept;  // metres
     double largest_distance() const noexcept;
     double smallest_distance() const noexcept;
+
+    double slope(std::int64_t frame) const noexcept;  // degrees per second
+
+    // What one formula says: the frames [first, end) of a segment, or those that hold the last value.
+    struct Stretch {
+        std::int64_t first = 0, end = 0;
+        double steepest = 0, sharpest = 0;  // see TrajectorySegment
+        double even_speed = 0;              // degrees per second where it is one, else 0
+    };
+    Stretch stretch_at(std::int64_t frame) const noexcept;
 
     // The first frame of the next segment, after FRAME; far away where there is none.
     std::int64_t joint_after(std::int64_t frame) const noexcept;

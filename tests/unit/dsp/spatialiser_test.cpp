@@ -127,6 +127,31 @@ TEST_CASE("a source that is too fast lags behind, a step of the way is taken at 
     CHECK(last_delay(settings) == doctest::Approx(whole).epsilon(0.02));  // it takes 612 frames to grow
 }
 
+TEST_CASE("a jump of the way is heard at its frame, wherever that lies") {
+    for (const double smoothing : {0.0, 3.0, 80.0})
+        for (const auto decoder : {SpatialSettings::Decoder::Head, SpatialSettings::Decoder::Cardioids}) {
+            SpatialSettings settings = plain();
+            settings.decoder = decoder;
+            settings.distance_ms = smoothing;
+            settings.azimuth_ms = smoothing;
+            settings.ear_degrees = 60;  // from ahead each receiver hears all of it
+            TrajectorySegment near = standing(0), far = standing(0, 5);
+            near.seconds = 1009.0 / rate;
+            Sound ones;
+            ones.left.assign(4000, 1);
+            ones.right.assign(4000, 1);
+            const Sound out = moved(settings, {near, far}, ones);
+            const double pole = smoothing > 0 ? std::exp(-1000 / (smoothing * rate)) : 0;
+            double distance = 1, worst = 0;
+            for (std::size_t n = 0; n < out.left.size(); ++n) {
+                distance = pole * distance + (1 - pole) * (n < 1009 ? 1 : 5);
+                worst = std::max(worst, std::abs(out.left[n] - 1 / distance));
+            }
+            CAPTURE(smoothing);
+            CHECK(worst < 2e-3);  // levels run straight between the knots
+        }
+}
+
 TEST_CASE("wherever it is joined, it sounds as if played from the start") {
     const std::size_t frames = 40 * rate;
     const Sound sound = tone(300, frames);
@@ -145,6 +170,10 @@ TEST_CASE("wherever it is joined, it sounds as if played from the start") {
     for (const SpatialSettings& settings : {follows, lags, cardioids}) {
         for (const TrajectorySegment& way : {circle, swing}) {
             const Sound whole = moved(settings, {way}, sound);
+            double largest_step = 0;  // nothing is torn where the segments of its memory meet
+            for (std::size_t n = 1; n < frames; ++n)
+                largest_step = std::max(largest_step, double(std::abs(whole.left[n] - whole.left[n - 1])));
+            CHECK(largest_step < 1.7 * 2 * M_PI * 300 / rate);
             Spatialiser spatialiser(settings, Trajectory({way}, rate), rate);
             for (const std::int64_t block : {900, 4600, 8000, 100, 8001, 3999, 0}) {
                 const std::int64_t first = block * block_frames;
