@@ -39,7 +39,7 @@ declare global {
 }
 
 /** Puts the interface in place; the result takes it away again. */
-export function exposeDiagnostics(player: SessionPlayer, stage: WorldStage, session: string): () => void {
+export function exposeDiagnostics(player: SessionPlayer, stage: WorldStage | null, session: string): () => void {
   window.stillpoint = Object.freeze({
     session,
     get phase() {
@@ -64,7 +64,7 @@ export function exposeDiagnostics(player: SessionPlayer, stage: WorldStage, sess
       return player.decoderKind;
     },
     get world() {
-      return stage.stats;
+      return stage?.stats ?? null;
     },
     tap: (frames: number) => player.tap(frames),
   });

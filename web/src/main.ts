@@ -4,7 +4,9 @@ import './styles/base.css';
 import './styles/library.css';
 import './styles/notice.css';
 import './styles/player.css';
+import './styles/editor.css';
 import { type SessionSummary, ApiError, api } from './api/api';
+import { TrackDocument } from './editor/track_document';
 import { JoinView } from './join/join_view';
 import { LibraryView } from './library/library_view';
 import { NoticeView } from './notice/notice_view';
@@ -16,6 +18,7 @@ import type { Navigator, View } from './view';
 const root = document.body;
 const prefetchMs = 1500;
 const playerModule = () => import('./player/player_view');
+const editorModule = () => import('./editor/editor_view');
 let current: View | null = null;
 
 function show(view: View): void {
@@ -66,6 +69,20 @@ async function play(context: AudioContext, session: Promise<SessionSummary>): Pr
   }
 }
 
+async function edit(track: string | TrackDocument): Promise<void> {
+  try {
+    const [{ EditorView }, catalogue, document] = await Promise.all([
+      editorModule(),
+      api.functions(),
+      typeof track === 'string' ? api.document(track).then((json) => new TrackDocument(json as TrackDocument['json'])) : track,
+    ]);
+    address(typeof track === 'string' ? `/edit/${track}` : '/edit');
+    show(new EditorView(document, catalogue, pages));
+  } catch (error) {
+    showFailure(error);
+  }
+}
+
 function showFailure(error: unknown): void {
   const message = error instanceof ApiError && error.message ? error.message : text.library.offlineNext;
   address('/');
@@ -81,6 +98,7 @@ const pages: Navigator = {
     address('/notice');
     show(new NoticeView(pages, pages.library, text.notice.keep));
   },
+  edit: (track) => void edit(track),
   listen: (trackId, startSeconds = 0) =>
     new Promise((resolve) => {
       settled(() => resolve(play(openSound(), api.startSession(trackId, startSeconds))));
@@ -90,10 +108,13 @@ const pages: Navigator = {
 
 function route(): void {
   const session = /^\/s\/([\w-]+)\/?$/.exec(location.pathname)?.[1];
+  const edited = /^\/edit\/([^/]+)$/.exec(location.pathname)?.[1];
   if (session) {
     const listen = (summary: SessionSummary): void =>
       settled(() => void play(openSound(), Promise.resolve(summary)));
     show(new JoinView(session, pages, listen));
+  } else if (edited) {
+    pages.edit(decodeURIComponent(edited));
   } else if (location.pathname === '/notice') {
     pages.notice();
   } else {

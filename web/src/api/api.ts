@@ -35,10 +35,47 @@ export interface SessionSummary {
   style: string;
   gain: number;
   listeners: number;
+  warnings: Problem[];
   load: {
     /** CPU seconds of the server per second of media. */
     real_time_factor: number;
   };
+}
+
+/** What is odd or wrong in a track, at a JSON pointer. */
+export interface Problem {
+  pointer: string;
+  message: string;
+  fix: string;
+}
+
+export interface ParameterSummary {
+  name: string;
+  aliases?: string[];
+  kind: string;
+  default: number | boolean | string;
+  unit?: string;
+  min?: number;
+  max?: number;
+  choices?: string[];
+  meaning: string;
+  has_effect?: boolean;
+}
+
+export interface FunctionSummary {
+  name: string;
+  summary: string;
+  parameters: ParameterSummary[];
+}
+
+export interface ParameterGroup extends FunctionSummary {
+  only_transitions: boolean;
+}
+
+/** Every synth function, and the parameters that all of them have besides. */
+export interface Catalogue {
+  functions: FunctionSummary[];
+  common: ParameterGroup[];
 }
 
 export interface StyleSummary {
@@ -52,6 +89,7 @@ export class ApiError extends Error {
     readonly status: number, // 0: no answer at all
     message: string,
     readonly problem: string = '',
+    readonly problems: Problem[] = [],
   ) {
     super(message);
   }
@@ -61,11 +99,11 @@ export class ApiError extends Error {
   }
 }
 
-interface Problem {
+interface ProblemDocument {
   type?: string;
   title?: string;
   detail?: string;
-  errors?: { message?: string; fix?: string }[];
+  errors?: Problem[];
 }
 
 async function request<T>(path: string, init?: RequestInit): Promise<T> {
@@ -78,10 +116,14 @@ async function request<T>(path: string, init?: RequestInit): Promise<T> {
   if (response.ok) {
     return (await response.json()) as T;
   }
-  const problem = (await response.json().catch(() => ({}))) as Problem;
+  const problem = (await response.json().catch(() => ({}))) as ProblemDocument;
   const first = problem.errors?.[0];
   const words = first ? [first.message, first.fix] : [problem.detail ?? problem.title];
-  throw new ApiError(response.status, words.filter(Boolean).join(' '), problem.type?.split('/').pop() ?? '');
+  throw new ApiError(response.status, words.filter(Boolean).join(' '), problem.type?.split('/').pop() ?? '', problem.errors);
+}
+
+function withBody(method: string, body: object): RequestInit {
+  return { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
 export const api = {
@@ -89,12 +131,15 @@ export const api = {
   sessions: async (): Promise<SessionSummary[]> =>
     (await request<{ sessions: SessionSummary[] }>('/v1/sessions')).sessions,
   session: (id: string): Promise<SessionSummary> => request(`/v1/sessions/${encodeURIComponent(id)}`),
-  startSession: (track: string, startSeconds: number): Promise<SessionSummary> =>
-    request('/v1/sessions', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ track, start_s: startSeconds }),
-    }),
+  /** TRACK: an id of the library, or a whole document. */
+  startSession: (track: string | object, startSeconds: number): Promise<SessionSummary> =>
+    request('/v1/sessions', withBody('POST', { track, start_s: startSeconds })),
+  /** Another track takes over where the session plays. */
+  replaceTrack: (session: string, track: object): Promise<SessionSummary> =>
+    request(`/v1/sessions/${encodeURIComponent(session)}/track`, withBody('PUT', { track })),
+  document: async (track: string): Promise<object> =>
+    (await request<{ document: object }>(`/v1/tracks/${encodeURIComponent(track)}`)).document,
+  functions: (): Promise<Catalogue> => request('/v1/functions'),
   styles: async (): Promise<StyleSummary[]> => (await request<{ styles: StyleSummary[] }>('/v1/styles')).styles,
   style: (name: string): Promise<unknown> => request(`/v1/styles/${encodeURIComponent(name)}`),
   streamUrl: (session: string): string => {

@@ -3,7 +3,8 @@ import { svg } from './element';
 
 export type IconName =
   | 'mark' | 'play' | 'pause' | 'back' | 'close' | 'search' | 'sound' | 'style' | 'dim' | 'share' | 'people' | 'full'
-  | 'info' | 'more' | 'phones' | 'check' | 'alert' | 'copy' | 'offline' | 'timer';
+  | 'info' | 'more' | 'phones' | 'check' | 'alert' | 'copy' | 'offline' | 'timer' | 'edit' | 'undo' | 'redo'
+  | 'plus' | 'remove' | 'save' | 'wave' | 'pulse' | 'noise';
 
 interface Drawing {
   lines: string;
@@ -42,6 +43,15 @@ const drawings: Record<IconName, Drawing> = {
       'M10 8h9a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1V9a1 1 0 0 1 1-1zM16 5.2A1.2 1.2 0 0 0 14.8 4H5.2A1.2 1.2 0 0 0 4 5.2v9.6A1.2 1.2 0 0 0 5.2 16H6',
   },
   timer: { lines: 'M19.8 14.6A8.3 8.3 0 0 1 9.4 4.2a8.3 8.3 0 1 0 10.4 10.4z' },
+  edit: { lines: 'M4.5 19.5l1-4.2L16.2 4.6a1.6 1.6 0 0 1 2.3 0l.9.9a1.6 1.6 0 0 1 0 2.3L8.7 18.5zM14 6.8l3.2 3.2' },
+  undo: { lines: 'M8.5 5L4.5 9l4 4M5 9h9a5 5 0 0 1 0 10h-4' },
+  redo: { lines: 'M15.5 5l4 4l-4 4M19 9h-9a5 5 0 0 0 0 10h4' },
+  plus: { lines: 'M12 5v14M5 12h14' },
+  remove: { lines: 'M5 12h14' },
+  save: { lines: 'M12 4v11M8 11.5l4 4l4-4M5 17v2a1 1 0 0 0 1 1h12a1 1 0 0 0 1-1v-2' },
+  wave: { lines: 'M3 12c2.2-6 4.5-6 6.5 0s4.3 6 6.5 0c1.3-3.6 2.8-5 5-4' },
+  pulse: { lines: 'M3 16h3V8h4v8h4V8h4v8h3' },
+  noise: { lines: 'M4 10v4M7.2 7v10M10.4 9.5v5M13.6 5.5v13M16.8 8.5v7M20 10.5v3' },
   offline: { lines: 'M2.5 12h4.7M16.8 12h4.7M12 9.8a2.2 2.2 0 1 1 0 4.4a2.2 2.2 0 0 1 0-4.4z' },
 };
 

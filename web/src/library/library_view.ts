@@ -3,6 +3,8 @@ import { type BandName, type SessionSummary, type TrackSummary, ApiError, api } 
 import { type CoverFrame, paintCover } from '../cover/cover';
 import { el } from '../dom/element';
 import { icon } from '../dom/icon';
+import { acceptDrops, chooseFile } from '../editor/open_file';
+import type { TrackDocument } from '../editor/track_document';
 import { wholeMinutes } from '../format';
 import { shapeOf, stepShare } from '../score/beat_path';
 import { bandNames } from '../score/bands';
@@ -49,6 +51,7 @@ export class LibraryView implements View {
       this.foot,
       message && el('p', { class: 'toast glass library-message', role: 'alert' }, message),
     );
+    acceptDrops(this.element, this.opened, this.refused);
     this.main.append(this.loading());
     this.foot.hidden = true; // it would jump when the shelf comes in above it
   }
@@ -63,6 +66,13 @@ export class LibraryView implements View {
     this.visible.disconnect();
     this.resized.disconnect();
   }
+
+  private readonly opened = (document: TrackDocument): void => this.navigate.edit(document);
+
+  private readonly refused = (message: string): void => {
+    this.element.querySelector('.library-message')?.remove();
+    this.element.append(el('p', { class: 'toast glass library-message', role: 'alert' }, message));
+  };
 
   private async load(): Promise<void> {
     clearTimeout(this.retryTimer);
@@ -106,6 +116,11 @@ export class LibraryView implements View {
   }
 
   private footer(): HTMLElement {
+    const open = el(
+      'button',
+      { class: 'open-file', type: 'button', click: () => chooseFile(this.opened, this.refused) },
+      text.editor.open,
+    );
     const light = el('a', { href: '/notice' }, words.lightAndMovement);
     light.addEventListener('click', (event) => this.go(event, () => this.navigate.notice()));
     return el(
@@ -113,6 +128,7 @@ export class LibraryView implements View {
       { class: 'library-foot' },
       el('p', { class: 'small' }, words.notMedical),
       el('p', { class: 'small' }, light),
+      el('p', { class: 'small' }, open, el('span', {}, `, ${text.editor.openHint}`)),
     );
   }
 

@@ -222,6 +222,7 @@ export class PlayerView implements View {
           this.here,
           this.sheets.opener('share', corner('share', words.share, 'wide-only')),
           this.sheets.opener('stream', corner('info', words.details, 'wide-only')),
+          this.editButton(corner('edit', text.editor.edit, 'wide-only')),
           this.sheets.opener('more', corner('more', words.more, 'narrow-only')),
         ),
       ),
@@ -266,6 +267,13 @@ export class PlayerView implements View {
     return button;
   }
 
+  /** Only what is in the library has an address under which it can be edited. */
+  private editButton(button: HTMLElement): HTMLElement {
+    button.hidden = !this.session.track.id;
+    button.addEventListener('click', () => this.navigate.edit(this.session.track.id));
+    return button;
+  }
+
   private fillSheets(): void {
     this.volumeInput.value = String(Math.round(settings().volume * 100));
     this.volumeInput.addEventListener('input', () => {
@@ -299,6 +307,7 @@ export class PlayerView implements View {
         { class: 'menu' },
         this.sheets.opener('stream', menu('info', words.details)),
         full,
+        this.editButton(menu('edit', text.editor.edit)),
       ),
     );
     this.applyVolume();

@@ -28,6 +28,8 @@ export interface SessionPlayerOptions {
   volume: number;
   swapEars: boolean;
   forceWasm: boolean;
+  /** False where nothing is drawn: no world is sent then. */
+  wantWorld?: boolean;
 }
 
 export interface SessionPlayerEvents {
@@ -69,6 +71,7 @@ export class SessionPlayer {
   private lastAim: Aim | null = null;
   private pausedHere = false;
   private pauseUnsent = false;
+  private seekUnsent: number | null = null;
   private seekTarget: { sample: number; epoch: number; untilMs: number } | null = null;
   private starvedSinceMs: number | null = null;
   private silentSinceMs = performance.now(); // while the context does not run
@@ -98,7 +101,7 @@ export class SessionPlayer {
     );
     this.stream = new StreamClient(
       api.streamUrl(options.session),
-      { $case: 'hello', hello: { wantWorld: true, wantAudio: true, client: clientName } },
+      { $case: 'hello', hello: { wantWorld: options.wantWorld ?? true, wantAudio: true, client: clientName } },
       {
         message: (body) => this.take(body),
         connected: () => this.connected(),
@@ -224,6 +227,11 @@ export class SessionPlayer {
     }
   }
 
+  /** As seek(), before there is a connection: the session begins there. */
+  seekWhenOpen(sample: number): void {
+    this.seekUnsent = sample;
+  }
+
   setStyle(name: string): void {
     this.sendControl({ $case: 'style', style: { name } });
   }
@@ -279,6 +287,10 @@ export class SessionPlayer {
     this.underrunsBefore = this.underruns;
     this.toldUnderruns = 0;
     this.decoder?.reset();
+    if (this.seekUnsent !== null) {
+      this.seek(this.seekUnsent);
+      this.seekUnsent = null;
+    }
     this.events.changed();
   }
 
