@@ -100,6 +100,7 @@ std::int64_t Flanger::begin(std::int64_t first) noexcept {
     return run_.start;
 }
 
+// Room as for the kernels.
 void Flanger::fill_delays(std::int64_t first, int count, double* delays) const noexcept {
     using Shape = FlangerSettings::Shape;
     using Law = FlangerSettings::Law;
@@ -245,6 +246,39 @@ double Flanger::gain_bound() const noexcept {
     // Of mid and side only one is changed: the other keeps its part of the sound.
     const double least = std::min(1.0, settings_.makeup_least);
     return 1 + std::max(std::abs(most - 1), std::abs(1 - least)) + most * wet;
+}
+
+// A tone comes out h times as loud, h = |1 + mix e^(-i w delay)|, and the makeup's gain is a mean over the
+// past of 1 / h: as the delay moves slowly, their product is little above 1 but at the start, where the gain
+// is 1.
+double Flanger::gain_bound(double hertz) const noexcept {
+    const double any = gain_bound(), mix = std::abs(settings_.mix), time = settings_.makeup_ms / 1000;
+    const bool is_free = settings_.makeup_least <= 1 && settings_.makeup_most >= 1;
+    // Reading between samples takes nothing away from slow tones, and adds nothing.
+    const bool is_slow = hertz * 40 <= rate_;
+    if (!makeup_ || !is_free || feeds_back() || settings_.channels != FlangerSettings::Channels::Both ||
+        settings_.law != FlangerSettings::Law::Delay || mix >= 0.9 || !is_slow || hertz * time < 4)
+        return any;
+    const double angle = two_pi * hertz, least = 1 - mix;
+    const double steepest = swing_ * std::abs(turns_per_frame_) *
+                            (settings_.shape == FlangerSettings::Shape::Sine ? two_pi : 4);  // of the delay
+    const double change = mix * angle * steepest;  // of h, per second
+    const double later = 1 + change * 2 * time / least;
+    double largest = later;
+    constexpr int parts = 4, moments = 10 * parts;
+    for (int i = 0; i < moments; ++i) {
+        const double from = i * time / parts;
+        double delay[vector_frames];
+        fill_delays(static_cast<std::int64_t>(from * rate_), 1, delay);
+        const double turns = fraction(hertz * delay[0] / rate_);
+        const double h = std::sqrt(1 + mix * mix + 2 * settings_.mix * cos_turns(turns));
+        const double loudest = h + change * time / parts;     // until the next moment
+        const double left = exponential(-double(i) / parts);  // of the gain at the start
+        largest = std::max(largest, left * loudest + (1 - left) * later);
+    }
+    // The means follow the tone's own waves, too, and know little before the first of them.
+    const double waves = 1 / (2 * angle * time), first_waves = (1 / least - 1) / (hertz * time);
+    return std::min(any, (largest + first_waves) * (1 + waves) * 1.01);
 }
 
 }  // namespace stillpoint::dsp

@@ -58,8 +58,9 @@ class Flanger {
     // Frames [first, first + count), in place. Frames before those asked for are ignored.
     void process(std::int64_t first, int count, float* left, float* right) noexcept;
 
-    // The largest output for sounds up to 1.
+    // The largest output for sounds up to 1; for tones of one frequency and level from the first frame on.
     double gain_bound() const noexcept;
+    double gain_bound(double hertz) const noexcept;
 
   private:
     // The memory of one channel.

@@ -276,15 +276,36 @@ void Spatialiser::process(std::int64_t first, int count, float* left, float* rig
     }
 }
 
-double Spatialiser::gain_bound() const noexcept {
+double Spatialiser::largest_gain() const noexcept {
     double gain = 1;
     for (const double distance : {trajectory_.smallest_distance(), trajectory_.largest_distance()})
         gain = std::max(gain, distance_gain(std::max(distance, settings_.least_distance)));
     if (settings_.level_differences)
         gain *= power_gain(std::abs(settings_.most_level_db) / 2 * octaves_per_db);
-    if (!is_head()) gain *= 1.5;
-    // The middle of another moment and the side of this one may both be as large as they get.
-    return 1 + gain * interpolation_bound(settings_.interpolation);
+    return is_head() ? gain : 1.5 * gain;
+}
+
+// With the delayed and interpolated L' and R', the left ear hears (g L' + L) / 2 + (g R' - R) / 2. A cubic is
+// a mean of four samples with weights of either sign: the factors say how far they lie from the delay and
+// from the nearest sample, weighted.
+double Spatialiser::peak_bound(double peak, double steepest) const noexcept {
+    const bool is_cubic = settings_.interpolation == Interpolation::Cubic;
+    const double gain = largest_gain(), weights = interpolation_bound(settings_.interpolation);
+    const double delay = std::abs(widest_delay_),
+                 distance = is_cubic ? std::max(2.0, 1.27 * delay + 0.2) : delay;
+    const double change = std::min((weights + 1) * peak, distance * steepest);            // |L' - L|
+    const double beyond = is_cubic ? std::min((weights - 1) * peak, 1.1 * steepest) : 0;  // |L'| - peak
+    // (g + 1) peak + |g - 1| peak over 2 is the larger of g and 1 times the peak.
+    const double slow = std::max(gain, 1.0) * peak + gain * (beyond + change) / 2;
+    return std::min(slow, (1 + gain * weights) * peak);
+}
+
+// As |g u + 1| + |g u - 1| for a turn u is at most 2 sqrt(1 + g^2); the turns of both tones differ a little.
+double Spatialiser::tones_bound(double peak, double highest, double apart) const noexcept {
+    const double angle = two_pi * highest / rate_, square = angle * angle;
+    const double gain = largest_gain() * (1 + square * square / 20);  // a cubic's at that frequency
+    const double turned = two_pi * apart / rate_ * std::abs(widest_delay_);
+    return peak * (std::sqrt(1 + gain * gain) + gain * turned / 2);
 }
 
 }  // namespace stillpoint::dsp

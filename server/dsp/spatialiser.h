@@ -55,8 +55,12 @@ class Spatialiser {
     // Frames [first, first + count), in place. Frames before those asked for are ignored.
     void process(std::int64_t first, int count, float* left, float* right) noexcept;
 
-    // The largest output for sounds up to 1.
-    double gain_bound() const noexcept;
+    // The largest output for sounds up to PEAK of which no sample differs by more than STEEPEST from the one
+    // before.
+    double peak_bound(double peak, double steepest) const noexcept;
+    // The same for two steady tones, one per ear, APART from each other and none above HIGHEST (Hz), itself far
+    // below the rate.
+    double tones_bound(double peak, double highest, double apart) const noexcept;
 
   private:
     static constexpr int longest_spacing = 32;
@@ -90,6 +94,7 @@ class Spatialiser {
     void set_aims(Knot& knot) const noexcept;
     void set_gains(Knot& knot) const noexcept;
     double distance_gain(double distance) const noexcept;
+    double largest_gain() const noexcept;
     void move_to(std::int64_t frame) noexcept;
     void fill(std::int64_t first, int count, Path& path) noexcept;
 

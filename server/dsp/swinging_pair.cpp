@@ -45,6 +45,14 @@ bool is_exact(const SwingingPair::Ear& ear, const std::optional<SwingingPair::Ba
 
 }  // namespace
 
+double SwingingPair::Ear::steepest() const noexcept {
+    double turning = std::abs(step);  // turns per frame
+    for (const SlowSine& swing : swings)
+        turning += two_pi * std::abs(swing.depth * swing.rate);
+    const double swelling = std::abs(tremolo.depth * tremolo.rate);
+    return two_pi * (turning * (std::abs(level) + std::abs(tremolo.depth)) + swelling);
+}
+
 std::optional<SwingingPair> SwingingPair::make(const Ear& left, const Ear& right,
                                                const std::optional<Balance>& balance) {
     for (const int segment : segment_lengths)

@@ -22,6 +22,8 @@ class SwingingPair {
         std::array<SlowSine, 2> swings;  // turns
         double level = 0;                // where the tremolo's sine is 0
         SlowSine tremolo;
+
+        double steepest() const noexcept;  // no sample differs by more from the one before
     };
     // The balance moves: gains cos and sin of (place(n) + 1) / 8 turns on the left and the right ear.
     struct Balance {

@@ -18,7 +18,10 @@ bool plays_the_same(const track::Voice& a, const track::Voice& b) {
 
 void add_flanger(StepSound::Channel& channel, const track::Voice& score, double step_seconds, int rate) {
     if (!channel.voice || !voices::VoiceFlanger::is_on(score.params)) return;
-    channel.flanger.emplace(score.params, score.is_transition, step_seconds, rate, channel.peak_bound());
+    std::optional<voices::SteadyTones> tones;
+    if (channel.envelope.is_edges()) tones = channel.voice->steady_tones();
+    channel.flanger.emplace(score.params, score.is_transition, step_seconds, rate, channel.peak_bound(),
+                            tones);
 }
 
 StepBuilder::Outline outline_of(const StepSound& sound) {

@@ -22,6 +22,10 @@ class BinauralBeat final : public AddingVoice {
     void add(std::int64_t first, int count, float gain, float* left, float* right) noexcept override;
     double peak_bound() const override;
     std::optional<StereoPhase> phase_after(std::int64_t frames) const override;
+    std::optional<SteadyTones> steady_tones() const override;
+
+    // No sample differs by more from the one before; nothing is known of what ramps or is skewed.
+    std::optional<double> steepest() const;
 
     // What add_in_segments() asks for.
     bool is_cubic(std::int64_t first, int count) const noexcept;
@@ -154,6 +158,31 @@ std::optional<StereoPhase> BinauralBeat::phase_after(std::int64_t frames) const 
     return StereoPhase{after(ears_[0]), after(ears_[1])};
 }
 
+std::optional<SteadyTones> BinauralBeat::steady_tones() const {
+    if (transition_ || !phase_oscillator_.is_off() || !pan_.is_constant()) return std::nullopt;
+    for (const ToneChannel& ear : ears_)
+        if (!ear.carrier.is_steady() || !ear.tremolo.is_off()) return std::nullopt;
+    return SteadyTones{ears_[0].carrier.step() / clock_.frame_seconds,
+                       ears_[1].carrier.step() / clock_.frame_seconds};
+}
+
+std::optional<double> BinauralBeat::steepest() const {
+    if (transition_) return std::nullopt;
+    const auto swing = phase_oscillator_.plain(clock_);
+    double steepest = 0;
+    for (const int ear : {0, 1}) {
+        const auto plain = ears_[ear].plain_ear(clock_, 1, swing);
+        if (!plain) return std::nullopt;
+        steepest = std::max(steepest, plain->steepest());
+    }
+    if (pan_.is_constant()) return steepest;
+    const auto balance = pan_.balance();
+    if (!balance) return std::nullopt;
+    constexpr double angle = dsp::two_pi / 8;
+    return steepest +
+           peak_bound() * angle * dsp::two_pi * std::abs(balance->swing.depth * balance->swing.rate);
+}
+
 }  // namespace
 
 FunctionSpec binaural_beat_spec() {
@@ -183,7 +212,9 @@ std::unique_ptr<Voice> make_binaural_beat_transition(const VoiceContext& context
 
 std::unique_ptr<Voice> make_binaural_carriers(const VoiceContext& context, bool is_transition,
                                               bool forced_mono) {
-    return spatialised(std::make_unique<BinauralBeat>(context, is_transition, forced_mono), context);
+    auto voice = std::make_unique<BinauralBeat>(context, is_transition, forced_mono);
+    const auto steepest = voice->steepest();
+    return spatialised(std::move(voice), context, steepest);
 }
 
 }  // namespace stillpoint::voices

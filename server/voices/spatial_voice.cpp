@@ -109,10 +109,12 @@ dsp::SpatialSettings read_settings(const track::Params& params) {
 
 class SpatialVoice final : public Voice {
   public:
-    SpatialVoice(std::unique_ptr<Voice> voice, const VoiceContext& context)
+    SpatialVoice(std::unique_ptr<Voice> voice, const VoiceContext& context, std::optional<double> steepest)
         : voice_(std::move(voice)),
           spatialiser_(read_settings(context.params), read_trajectory(context), context.rate),
-          is_limited_(voice_->has_nominal_peak()) {}
+          is_limited_(voice_->has_nominal_peak()),
+          steepest_(steepest),
+          rate_(context.rate) {}
 
     void render(std::int64_t first, int count, float* left, float* right) noexcept override;
     double peak_bound() const override;
@@ -124,6 +126,8 @@ class SpatialVoice final : public Voice {
     std::unique_ptr<Voice> voice_;
     dsp::Spatialiser spatialiser_;
     bool is_limited_;
+    std::optional<double> steepest_;
+    int rate_;
 };
 
 void SpatialVoice::render(std::int64_t first, int count, float* left, float* right) noexcept {
@@ -141,15 +145,22 @@ void SpatialVoice::render(std::int64_t first, int count, float* left, float* rig
 }
 
 double SpatialVoice::peak_bound() const {
-    const double bound = voice_->peak_bound() * spatialiser_.gain_bound();
+    const double plain = voice_->peak_bound();
+    double bound = spatialiser_.peak_bound(plain, steepest_.value_or(2 * plain));
+    if (const auto tones = voice_->steady_tones()) {
+        const double highest = std::max(tones->left_hz, tones->right_hz);
+        const double apart = std::abs(tones->left_hz - tones->right_hz);
+        if (highest * 10 <= rate_) bound = std::min(bound, spatialiser_.tones_bound(plain, highest, apart));
+    }
     return is_limited_ ? std::min(1.0, bound) : bound;
 }
 
 }  // namespace
 
-std::unique_ptr<Voice> spatialised(std::unique_ptr<Voice> voice, const VoiceContext& context) {
+std::unique_ptr<Voice> spatialised(std::unique_ptr<Voice> voice, const VoiceContext& context,
+                                   std::optional<double> steepest) {
     if (!context.params.flag("spatialEnable", false)) return voice;
-    return std::make_unique<SpatialVoice>(std::move(voice), context);
+    return std::make_unique<SpatialVoice>(std::move(voice), context, steepest);
 }
 
 Parameters spatial_parameters() {

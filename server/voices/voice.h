@@ -25,6 +25,11 @@ struct StereoPhase {
     double left = 0, right = 0;
 };
 
+// Two tones, one per ear, of frequencies (Hz) and levels that never change.
+struct SteadyTones {
+    double left_hz = 0, right_hz = 0;
+};
+
 // Working memory that the voices of one step share, since they are rendered one after another. Made when
 // first needed.
 class SharedRoom {
@@ -105,6 +110,9 @@ class Voice {
 
     // True for noise: its bus is brought to its level by peak_bound(), not by the peak it happens to reach.
     virtual bool has_nominal_peak() const { return false; }
+
+    // What the voice is, where it is no more than that.
+    virtual std::optional<SteadyTones> steady_tones() const { return std::nullopt; }
 
     // The phase after FRAMES frames, for a successor that starts there; nothing for voices that always
     // restart.

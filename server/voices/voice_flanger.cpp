@@ -80,7 +80,8 @@ bool VoiceFlanger::is_on(const track::Params& params) {
 }
 
 VoiceFlanger::VoiceFlanger(const track::Params& params, bool is_transition, double step_seconds, int rate,
-                           double input_bound) {
+                           double input_bound, std::optional<SteadyTones> tones)
+    : tones_(tones) {
     const Set start(params, "start"), end(params, "end");
     const dsp::FlangerSettings from = read_settings(start), to = read_settings(end);
     if (!is_transition || (from == to && start.is_on() == end.is_on())) {
@@ -124,10 +125,15 @@ void VoiceFlanger::process(std::int64_t first, int count, float* left, float* ri
     }
 }
 
+double VoiceFlanger::gain_bound(const dsp::Flanger& flanger) const noexcept {
+    if (!tones_) return flanger.gain_bound();
+    return std::max(flanger.gain_bound(tones_->left_hz), flanger.gain_bound(tones_->right_hz));
+}
+
 double VoiceFlanger::gain_bound() const noexcept {
-    const double start = start_ ? start_->gain_bound() : 1;
+    const double start = start_ ? gain_bound(*start_) : 1;
     if (!blend_) return start;
-    const double end = blend_->end ? blend_->end->gain_bound() : 1;
+    const double end = blend_->end ? gain_bound(*blend_->end) : 1;
     double largest = 0;
     for (const double alpha : {blend_->transition.lowest(), blend_->transition.highest()})
         largest = std::max(largest, std::abs(1 - alpha) * start + std::abs(alpha) * end);

@@ -9,6 +9,7 @@
 #include "dsp/transition.h"
 #include "track/params.h"
 #include "voices/parameter_families.h"
+#include "voices/voice.h"
 
 namespace stillpoint::voices {
 
@@ -20,9 +21,9 @@ namespace stillpoint::voices {
 // One owner at a time. Allocates only while it is made.
 class VoiceFlanger {
   public:
-    // INPUT_BOUND: no sample of the voice is larger.
+    // INPUT_BOUND: no sample of the voice is larger. TONES: what is flanged, where it is just two tones.
     VoiceFlanger(const track::Params& params, bool is_transition, double step_seconds, int rate,
-                 double input_bound);
+                 double input_bound, std::optional<SteadyTones> tones = std::nullopt);
 
     static bool is_on(const track::Params& params);
 
@@ -33,10 +34,12 @@ class VoiceFlanger {
     // Frames [first, first + count), in place.
     void process(std::int64_t first, int count, float* left, float* right) noexcept;
 
-    // The largest output for sounds up to 1.
+    // The largest output for such sounds up to 1.
     double gain_bound() const noexcept;
 
   private:
+    double gain_bound(const dsp::Flanger& flanger) const noexcept;
+
     // From one sound to the other; without it only START is there.
     struct Blend {
         dsp::Transition transition;
@@ -45,6 +48,7 @@ class VoiceFlanger {
     };
     bool has_arrived(std::int64_t frame) const noexcept;
 
+    std::optional<SteadyTones> tones_;
     std::optional<dsp::Flanger> start_;  // none: the plain sound
     std::optional<Blend> blend_;
 };

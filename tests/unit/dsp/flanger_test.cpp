@@ -150,6 +150,43 @@ TEST_CASE("no setting makes a flanger grow beyond its bound") {
     }
 }
 
+TEST_CASE("a flanged tone stays within its own bound, which is close above it") {
+    std::mt19937 random(9);
+    const auto pick = [&](double low, double high) {
+        return std::uniform_real_distribution<double>(low, high)(random);
+    };
+    double loosest = 0;
+    for (int i = 0; i < 150; ++i) {
+        FlangerSettings settings;
+        const bool usual = i % 3 == 0;
+        if (!usual) {
+            settings.delay_ms = pick(0.3, 8);
+            settings.depth_ms = pick(0, 4);
+            settings.rate = std::pow(10, pick(-2, 0.5));
+            settings.mix = pick(-0.88, 0.88);
+            settings.makeup_ms = std::pow(10, pick(1, 2.5));
+            settings.shape = i % 2 ? FlangerSettings::Shape::Sine : FlangerSettings::Shape::Triangle;
+            settings.interpolation = random() % 2 ? Interpolation::Linear : Interpolation::Cubic;
+            settings.makeup_most = pick(1, 6);
+            settings.makeup_least = pick(0, 1);
+        }
+        const double hertz = std::pow(10, pick(1.5, 3.2)), phase = pick(0, 2 * M_PI);
+        Sound tone(static_cast<std::size_t>(2 * rate));
+        for (std::size_t n = 0; n < tone.size(); ++n)
+            tone[n] = static_cast<float>(std::sin(2 * M_PI * hertz * double(n) / rate + phase));
+        double peak = 0;
+        for (const float x : flanged(settings, tone))
+            peak = std::max(peak, double(std::abs(x)));
+        const double bound = Flanger(settings, rate, 1).gain_bound(hertz);
+        CAPTURE(i);
+        CAPTURE(hertz);
+        CAPTURE(settings.mix);
+        CHECK(peak <= bound);
+        if (usual && hertz > 100 && hertz < 400) loosest = std::max(loosest, bound / peak);
+    }
+    CHECK(loosest < 1.25);
+}
+
 TEST_CASE("mid and side are flanged alone") {
     FlangerSettings settings = standing(3);
     const Sound hiss = noise(5000);
