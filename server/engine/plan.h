@@ -34,6 +34,11 @@ constexpr double default_target_level = 0.25;
 Plan provisional_plan(const track::Track& track, int rate, double target_level = default_target_level,
                       const media::Contents& media = {});
 
+// For a track that was changed while it plays: its bounds, lifted by as much as the levels of BEFORE, the
+// track that it was, lie above bounds of their own. So what a change leaves alone keeps its level. Never
+// above full scale by the bounds, and not louder than the bounds where nothing was above them.
+Plan carried_plan(Plan bounds, const Plan& before, const Plan& bounds_before);
+
 // Calls its second argument once for every index below the first, in any order and on any threads, and
 // returns when all are done. What the argument throws stops the work and is thrown on.
 using ForEach = std::function<void(std::size_t, const std::function<void(std::size_t)>&)>;

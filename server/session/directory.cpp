@@ -38,6 +38,16 @@ std::optional<Refusal> Directory::refusal(const SessionOptions& options) const {
     return judge(rules, studio_.scheduler.workers(), newcomer, std::move(carried));
 }
 
+std::optional<Refusal> Directory::judge_change(const Session& session, const Piece& piece) const {
+    const StreamingRules& rules = studio_.scheduler.rules();
+    const double need = studio_.costs.dearest(piece, session.position(), rules.look_ahead);
+    if (need <= session.carried().cost) return std::nullopt;
+    std::vector<Carried> others;
+    for (const auto& [id, other] : sessions_)
+        if (other.get() != &session) others.push_back(other->carried());
+    return judge(rules, studio_.scheduler.workers(), need, std::move(others));
+}
+
 std::variant<std::shared_ptr<Session>, Refusal> Directory::open(SessionOptions options) {
     if (auto refused = refusal(options)) return std::move(*refused);
     auto session = std::make_shared<Session>(random_id(), std::move(options), studio_, limits_.session);

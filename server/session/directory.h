@@ -27,6 +27,9 @@ class Directory {
     // A session, or why there is none. Its id cannot be guessed: 128 random bits.
     std::variant<std::shared_ptr<Session>, Refusal> open(SessionOptions options);
 
+    // Why SESSION cannot play PIECE instead: it would need more time than there is.
+    std::optional<Refusal> judge_change(const Session& session, const Piece& piece) const;
+
     std::shared_ptr<Session> find(std::string_view id) const;  // null when there is none
     std::vector<std::shared_ptr<Session>> all() const;
     int listeners() const;

@@ -26,4 +26,13 @@ PieceResult prepare_piece(std::string_view document, const media::Library& media
     return {std::move(piece), std::move(loaded.diagnostics)};
 }
 
+PiecePtr with_levels_of(const Piece& before, const Piece& piece) {
+    const engine::Plan bounds_before =
+        engine::provisional_plan(*before.track, media_rate, engine::default_target_level, before.media);
+    auto carried = std::make_shared<Piece>(piece);
+    carried->plan =
+        std::make_shared<const engine::Plan>(engine::carried_plan(*piece.plan, *before.plan, bounds_before));
+    return carried;
+}
+
 }  // namespace stillpoint::session

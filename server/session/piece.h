@@ -40,4 +40,8 @@ struct PieceResult {
 PieceResult prepare_piece(std::string_view document, const media::Library& media = media::Library(),
                           std::string id = {});
 
+// PIECE at the level of BEFORE, of which it is a change (engine::carried_plan); takes a millisecond. Any
+// thread.
+PiecePtr with_levels_of(const Piece& before, const Piece& piece);
+
 }  // namespace stillpoint::session

@@ -265,6 +265,17 @@ void Session::change_piece(PiecePtr piece, std::uint64_t seed, Changed done) {
     if (replaced && replaced->done) replaced->done({ChangeResult::Kind::Replaced});
 }
 
+void Session::when_change_due(std::function<void()> function) {
+    when_due_.push_back(std::move(function));
+    tell_those_who_wait();
+}
+
+void Session::tell_those_who_wait() {
+    if (!closed_ && !change_due()) return;
+    for (const auto& function : std::exchange(when_due_, {}))
+        function();
+}
+
 // Where a seek leads, in the track that will play then.
 void Session::settle_seek() {
     if (!wish_.seek) return;
@@ -584,6 +595,7 @@ void Session::tick() {
     timeline_.trim(playing());
     audience_.go_on(moment());
     pace_.hurry(audience_.caution(now()));
+    tell_those_who_wait();
     work_on();
     const support::Micros told = now() - last_status_;
     if (told >= status_interval || (untold_ && told >= soonest_status)) broadcast(status());
@@ -612,6 +624,7 @@ void Session::close(std::string_view code, std::string_view reason) {
     audience_.close_all(code, reason);
     if (const auto track = std::exchange(wish_.track, {}))
         if (track->done) track->done({ChangeResult::Kind::Over});
+    tell_those_who_wait();
 }
 
 }  // namespace stillpoint::session

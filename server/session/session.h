@@ -95,6 +95,10 @@ class Session : public std::enable_shared_from_this<Session> {
     using Changed = std::function<void(const ChangeResult&)>;
     void change_piece(PiecePtr piece, std::uint64_t seed, Changed done = {});
 
+    // Calls FUNCTION, now or later, when a change would not have to wait for its turn, or the session is
+    // over.
+    void when_change_due(std::function<void()> function);
+
     // Call every 20 ms or so: renders on, begins what waited for its turn, announces the end, drops what is
     // old.
     void tick();
@@ -106,6 +110,7 @@ class Session : public std::enable_shared_from_this<Session> {
     // ---- state
     const std::string& id() const { return id_; }
     const Piece& piece() const { return *piece_; }
+    const PiecePtr& shared_piece() const { return piece_; }
     const world::Style& style() const { return *style_; }
     v1::Status::State state() const;     // as it will be once a seek has begun
     bool held() const { return held_; }  // paused because its media did not come in time; goes on by itself
@@ -155,6 +160,7 @@ class Session : public std::enable_shared_from_this<Session> {
     void begin_again_if_behind();
     void hold_if_dry();
     bool change_due() const;
+    void tell_those_who_wait();
     double high() const;
     bool work_wanted();
     support::Micros deadline() const;
@@ -206,6 +212,7 @@ class Session : public std::enable_shared_from_this<Session> {
     bool working_ = false;                    // a chunk is being made
     std::unique_ptr<Production> production_;  // null meanwhile, and before the first chunk
     Wish wish_;
+    std::vector<std::function<void()>> when_due_;
     support::Micros changed_at_ = 0;  // when work on the newest change began
     double lead_ = 0;                 // media seconds that the next change of the track is given
     bool all_rendered_ = false;

@@ -1,6 +1,7 @@
 #include "web/api.h"
 
 #include <memory>
+#include <stdexcept>
 #include <utility>
 
 #include "support/resources.h"
@@ -8,6 +9,7 @@
 #include "voices/registry.h"
 #include "web/json_input.h"
 #include "web/problem.h"
+#include "web/track_edit.h"
 #include "web/views.h"
 #include "world/style.h"
 
@@ -21,10 +23,6 @@ constexpr double longest_track = 24 * 3600.0;  // seconds
 
 Response no_session(const std::string& id) {
     return problem(404, "no-such-session", "There is no session " + id + "; it may be over.");
-}
-
-Response refused(const Diagnostics& findings) {
-    return problem(422, "invalid", "The request holds values that cannot be used; see errors.", findings);
 }
 
 void report(Diagnostics& findings, std::string pointer, std::string message, std::string fix) {
@@ -74,23 +72,23 @@ struct Api::Order {
     std::optional<Response> failure;  // by no fault of the request
 
     // Never throws: it runs on a worker, where nobody would catch it.
-    void read(const std::string& body, const session::Library& library, session::Planner& planner,
-              bool with_options) noexcept try {
-        read_members(body, library, with_options);
+    void read(const std::string& body, const session::Library& library, session::Planner& planner) noexcept
+        try {
+        read_members(body, library);
         if (piece && !track::has_errors(findings))
             piece = planner.best(piece, seed.value_or(piece->track->seed));
     } catch (const std::exception& thrown) {
         failure = internal_problem(thrown);
     }
 
-    void read_members(const std::string& body, const session::Library& library, bool with_options) {
+    void read_members(const std::string& body, const session::Library& library) {
         const auto json = parse_json(body, findings);
         no_json = !json;
         if (!json) return;
         JsonObject object(*json, findings);
         read_track(object.any("track"), json->is_object(), library);
         seed = object.unsigned_integer("seed");
-        if (with_options) read_options(object);
+        read_options(object);
         object.refuse_others();
     }
 
@@ -165,8 +163,14 @@ void Api::add_routes(Router& router) {
     router.add("PATCH", "/v1/sessions/{id}", [this](auto& request, auto& path, const Respond& respond) {
         patch_session(path[0], request, respond);
     });
-    router.add("PUT", "/v1/sessions/{id}/track", [this](auto& request, auto& path, Respond respond) {
-        change_track(path[0], request, std::move(respond));
+    get("/v1/sessions/{id}/track", [this](auto& request, auto& path, const Respond& respond) {
+        get_session_track(path[0], request, respond);
+    });
+    router.add("PUT", "/v1/sessions/{id}/track", [this](auto& request, auto& path, const Respond& respond) {
+        put_track(path[0], request, respond);
+    });
+    router.add("PATCH", "/v1/sessions/{id}/track", [this](auto& request, auto& path, const Respond& respond) {
+        patch_track(path[0], request, respond);
     });
     router.add("DELETE", "/v1/sessions/{id}",
                [this](auto&, auto& path, const Respond& respond) { delete_session(path[0], respond); });
@@ -229,25 +233,25 @@ void Api::get_style(const std::string& name, const Respond& respond) const {
 
 // ---------------------------------------------------------------- sessions
 
-void Api::read_order(const Request& request, bool with_options, Respond respond,
+void Api::read_order(const Request& request, Respond respond,
                      std::function<void(const Order&, const Respond&)> next) {
     auto order = std::make_shared<Order>();
     const session::Job::Work work{
-        [order, body = request.body, &library = library_, &planner = planner_, with_options] {
-            order->read(body, library, planner, with_options);
+        [order, body = request.body, &library = library_, &planner = planner_] {
+            order->read(body, library, planner);
         },
         [order, respond = std::move(respond), next = std::move(next)](double) {
             if (order->failure) return respond(std::move(*order->failure));
             if (order->no_json)
                 return respond(problem(400, "not-json", "The body is not JSON.", order->findings));
-            if (track::has_errors(order->findings)) return respond(refused(order->findings));
+            if (track::has_errors(order->findings)) return respond(invalid(order->findings));
             next(*order, respond);
         }};
     scheduler_.submit({scheduler_.now(), document_seconds, [work] { return work; }});
 }
 
 void Api::open_session(const Request& request, Respond respond) {
-    read_order(request, true, std::move(respond), [this](const Order& order, const Respond& answer) {
+    read_order(request, std::move(respond), [this](const Order& order, const Respond& answer) {
         session::SessionOptions options;
         options.piece = order.piece;
         options.seed = order.seed.value_or(order.piece->track->seed);
@@ -289,7 +293,7 @@ void Api::patch_session(const std::string& id, const Request& request, const Res
     const auto style_name = object.text("style");
     const auto style = style_name ? known_style(*style_name, findings) : nullptr;
     object.refuse_others();
-    if (track::has_errors(findings)) return respond(refused(findings));
+    if (track::has_errors(findings)) return respond(invalid(findings));
     if (position_s) session->seek(to_sample(*position_s));  // first: it starts a session that has ended
     if (paused && *paused) session->pause();
     if (paused && !*paused) session->resume();
@@ -298,26 +302,58 @@ void Api::patch_session(const std::string& id, const Request& request, const Res
     respond(json_response(200, session_view(*session, planner_)));
 }
 
-void Api::change_track(const std::string& id, const Request& request, Respond respond) {
-    if (!directory_.find(id)) return respond(no_session(id));
-    read_order(request, false, std::move(respond), [this, id](const Order& order, const Respond& answer) {
-        const auto session = directory_.find(id);
-        if (!session) return answer(no_session(id));
-        session->change_piece(order.piece, order.seed.value_or(order.piece->track->seed),
-                              [this, session, answer](const session::ChangeResult& result) {
-                                  answer_change(*session, result, answer);
-                              });
-    });
+// ---------------------------------------------------------------- the track of a session
+
+void Api::get_session_track(const std::string& id, const Request& request, const Respond& respond) const {
+    const auto session = directory_.find(id);
+    if (!session) return respond(no_session(id));
+    respond(track_document(session->piece(), request));
 }
 
-void Api::answer_change(const session::Session& session, const session::ChangeResult& result,
-                        const Respond& respond) const {
-    using Kind = session::ChangeResult::Kind;
-    if (result.kind == Kind::TooShort)
-        return respond(problem(409, "track-too-short",
-                               "The new track ends before the moment that plays now: seek back first."));
-    if (result.kind == Kind::Over) return respond(no_session(session.id()));
-    respond(json_response(200, session_view(session, planner_)));
+void Api::put_track(const std::string& id, const Request& request, const Respond& respond) {
+    change_track(id, put_edit(request, library_), respond);
+}
+
+void Api::patch_track(const std::string& id, const Request& request, const Respond& respond) {
+    auto edit = patch_edit(request);
+    if (!edit)
+        return respond(problem(415, "patch-type",
+                               std::string("A track is changed by ") + merge_patch_type + " or " +
+                                   json_patch_type + "; say which one the body is as Content-Type.")
+                           .with("Accept-Patch", std::string(merge_patch_type) + ", " + json_patch_type));
+    change_track(id, std::move(*edit), respond);
+}
+
+void Api::change_track(const std::string& id, TrackEdit edit, const Respond& respond) {
+    const auto session = directory_.find(id);
+    if (!session) return respond(no_session(id));
+    std::erase_if(changes_, [](const auto& entry) { return entry.second->idle(); });
+    auto& changes = changes_[id];
+    if (!changes)
+        changes = std::make_shared<TrackChanges>(
+            session, TrackChanges::Workshop{library_, directory_, scheduler_, planner_});
+    changes->add({std::move(edit.edit), std::move(edit.pointer),
+                  [this, id, respond, refusal = edit.refusal](const TrackRequest::Answer& answer) {
+                      respond(answer.kind == TrackRequest::Answer::Kind::Refused ? *refusal
+                                                                                 : change_view(id, answer));
+                  }});
+}
+
+Response Api::change_view(const std::string& id, const TrackRequest::Answer& answer) const {
+    using Kind = TrackRequest::Answer::Kind;
+    const auto session = directory_.find(id);
+    if (!session || answer.kind == Kind::Over) return no_session(id);
+    if (answer.kind == Kind::Failed) return internal_problem(std::runtime_error(answer.failure));
+    if (answer.kind == Kind::Busy) return busy(*answer.refusal);
+    if (answer.kind == Kind::Invalid) return invalid(answer.errors);
+    if (answer.kind == Kind::TooShort)
+        return problem(409, "track-too-short",
+                       "The new track ends before the moment that plays now: seek back first.");
+    auto view = session_view(*session, planner_);
+    view["change"] = {{"epoch", answer.change.epoch},
+                      {"switch_s", static_cast<double>(answer.change.switch_sample) / session::media_rate},
+                      {"joined", answer.joined}};
+    return json_response(200, view);
 }
 
 void Api::delete_session(const std::string& id, const Respond& respond) {

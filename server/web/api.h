@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -11,6 +13,8 @@
 #include "session/scheduler.h"
 #include "web/http.h"
 #include "web/router.h"
+#include "web/track_changes.h"
+#include "web/track_edit.h"
 
 namespace stillpoint::web {
 
@@ -24,7 +28,7 @@ class Api {
     void add_routes(Router& router);
 
   private:
-    struct Order;  // what a request about a session asks for
+    struct Order;  // what a request for a session asks for
 
     void list_tracks(Respond respond) const;
     void get_track(const std::string& id, const Respond& respond) const;
@@ -36,20 +40,23 @@ class Api {
     void get_session(const std::string& id, const Respond& respond) const;
     void open_session(const Request& request, Respond respond);
     void patch_session(const std::string& id, const Request& request, const Respond& respond);
-    void change_track(const std::string& id, const Request& request, Respond respond);
-    void answer_change(const session::Session& session, const session::ChangeResult& result,
-                       const Respond& respond) const;
+    void get_session_track(const std::string& id, const Request& request, const Respond& respond) const;
+    void put_track(const std::string& id, const Request& request, const Respond& respond);
+    void patch_track(const std::string& id, const Request& request, const Respond& respond);
+    void change_track(const std::string& id, TrackEdit edit, const Respond& respond);
+    Response change_view(const std::string& id, const TrackRequest::Answer& answer) const;
     void delete_session(const std::string& id, const Respond& respond);
     void health(const Respond& respond) const;
 
     // Reads the body on a worker and calls NEXT on the I/O thread, unless it is wrong: then responds.
-    void read_order(const Request& request, bool with_options, Respond respond,
+    void read_order(const Request& request, Respond respond,
                     std::function<void(const Order&, const Respond&)> next);
 
     const session::Library& library_;
     session::Directory& directory_;
     session::Scheduler& scheduler_;
     session::Planner& planner_;
+    std::map<std::string, std::shared_ptr<TrackChanges>> changes_;  // by session; idle ones go with the next
 };
 
 }  // namespace stillpoint::web

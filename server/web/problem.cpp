@@ -39,8 +39,12 @@ std::string_view reason_phrase(int status) {
             return "Method Not Allowed";
         case 409:
             return "Conflict";
+        case 412:
+            return "Precondition Failed";
         case 413:
             return "Content Too Large";
+        case 415:
+            return "Unsupported Media Type";
         case 422:
             return "Unprocessable Content";
         case 426:
@@ -73,6 +77,10 @@ Response problem(int status, std::string_view code, std::string_view detail,
                            {"detail", detail}};
     if (!errors.empty()) body["errors"] = findings(errors);
     return with_json(status, body, "application/problem+json");
+}
+
+Response invalid(const track::Diagnostics& errors) {
+    return problem(422, "invalid", "The request holds values that cannot be used; see errors.", errors);
 }
 
 Response internal_problem(const std::exception& failure) {

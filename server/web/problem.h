@@ -16,6 +16,9 @@ namespace stillpoint::web {
 Response problem(int status, std::string_view code, std::string_view detail,
                  const track::Diagnostics& errors = {});
 
+// 422: values that cannot be used, all of them in ERRORS.
+Response invalid(const track::Diagnostics& errors);
+
 // For what should not have happened: logs it and says no more than that.
 Response internal_problem(const std::exception& failure);
 

@@ -51,7 +51,8 @@ nlohmann::json load_view(const session::Session& session) {
             {"real_time_factor_high", pace.cost().high()},
             {"buffered_s", session.buffered()},
             {"chunk_s", pace.last_chunk()},
-            {"chunk_reason", session::name_of(pace.reason())}};
+            {"chunk_reason", session::name_of(pace.reason())},
+            {"stalls", session.stalls()}};
 }
 
 // What the listeners say of themselves.
@@ -101,6 +102,7 @@ nlohmann::json track_summary(const session::Piece& piece, std::uint64_t seed,
 nlohmann::json session_view(const session::Session& session, const session::Planner& planner) {
     return {{"id", session.id()},
             {"state", state_name(session.state())},
+            {"held", session.held()},
             {"position_s", seconds(session.position())},
             {"track", track_summary(session.piece(), session.seed(), planner)},
             {"levels", session.piece().plan->exact ? "exact" : "bounds"},

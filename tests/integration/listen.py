@@ -127,6 +127,7 @@ class Hello:
 class WorldFrame:
     def __init__(self, data):
         message = fields(data)
+        self.data = data
         self.bytes = len(data)
         self.world_epoch = one(message, 1)
         self.sequence = one(message, 2)

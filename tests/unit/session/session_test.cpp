@@ -577,3 +577,208 @@ TEST_CASE("a listener whose messages wait too long is closed, however few they a
     CHECK(quick->closed.empty());
     CHECK(room.session->listeners() == 1);
 }
+
+// ---------------------------------------------------------------- changes while it plays
+
+TEST_CASE("changes that come fast begin at intervals, the first and the last of them are heard") {
+    Room room;
+    room.play(piece(600));
+    const auto ear = room.join();
+    room.pass(3);
+    std::vector<ChangeResult::Kind> results(20, ChangeResult::Kind::Over);
+    for (int i = 0; i < 20; ++i) {
+        room.session->change_piece(piece(600, 210 + i), 1, [&results, i](const ChangeResult& result) {
+            results[static_cast<std::size_t>(i)] = result.kind;
+        });
+        room.workers.finish();
+        room.clock.pass(0.01);
+        room.session->tick();
+        room.workers.finish();
+    }
+    room.pass(0.2);
+    CHECK(results.front() == ChangeResult::Kind::Begun);
+    CHECK(results.back() == ChangeResult::Kind::Begun);
+    const auto begun = std::count(results.begin(), results.end(), ChangeResult::Kind::Begun);
+    CHECK(begun == 1 + static_cast<int>(room.session->epoch()) - 2);
+    CHECK(begun >= 3);
+    CHECK(begun <= 4);
+    CHECK(std::count(results.begin(), results.end(), ChangeResult::Kind::Replaced) == 20 - begun);
+    CHECK(room.session->piece().track->steps[0].voices.size() == 1);
+}
+
+TEST_CASE("two blends never overlap") {
+    Room room;
+    room.play(piece(600));
+    const auto ear = room.join();
+    room.pass(3);
+    std::vector<std::int64_t> switches;
+    for (int i = 0; i < 6; ++i) {
+        room.session->change_piece(piece(600, 210 + i), 1, [&](const ChangeResult& result) {
+            switches.push_back(result.switch_sample);
+        });
+        room.workers.finish();
+        room.clock.pass(0.08);
+    }
+    REQUIRE(switches.size() == 6);
+    for (std::size_t i = 1; i < switches.size(); ++i)
+        CHECK(switches[i] >= switches[i - 1] + Production::blend_samples);
+    // Not ever further ahead either: nothing is queued.
+    CHECK(switches.back() - room.session->position() < second / 5);
+}
+
+TEST_CASE("a beginning that is made too late for its moment is made again for a later one") {
+    Room room;
+    room.play(piece(600));
+    const auto ear = room.join();
+    room.pass(3);
+    ear->heard.clear();
+    bool begun = false;
+    room.session->change_piece(piece(600, 300), 1, [&](const ChangeResult&) { begun = true; });
+    REQUIRE_FALSE(room.workers.jobs.empty());
+    room.clock.pass(0.3);  // as long as the worker needs
+    room.workers.step();
+    CHECK_FALSE(begun);
+    CHECK(room.session->epoch() == 1);
+    for (const auto& segment : ear->segments())
+        CHECK(segment.epoch() == 1);
+    room.clock.pass(0.3);
+    room.session->tick();
+    room.workers.finish();
+    CHECK(begun);
+    CHECK(static_cast<std::int64_t>(ear->status().switch_sample()) > room.session->position());
+}
+
+TEST_CASE("a seek whose media took long is heard as soon as it can be everywhere") {
+    Room room;
+    room.play(piece(600));
+    const auto ear = room.join();
+    room.pass(3);
+    const support::Micros asked = room.clock.time;
+    room.session->seek(100 * second);
+    room.clock.pass(0.05);
+    room.workers.step();
+    CHECK(ear->status().anchor_time_us() == asked);
+    room.workers.finish();
+    room.pass(1);
+    room.session->seek(200 * second);
+    room.clock.pass(0.5);
+    room.workers.step();
+    CHECK(ear->status().anchor_time_us() + playout_delay == room.clock.time + 60'000);
+}
+
+TEST_CASE("a seek and a track that wait begin together") {
+    Room room;
+    room.play(piece(600));
+    const auto ear = room.join();
+    room.pass(3);
+    room.session->seek(50 * second);
+    room.workers.finish();
+    bool begun = false;
+    room.session->seek(5000 * second);  // beyond the end: to the end
+    room.session->change_piece(piece(700, 300), 1, [&](const ChangeResult&) { begun = true; });
+    room.session->seek(650 * second);
+    CHECK(room.session->position() == 650 * second);
+    room.pass(0.1);
+    CHECK(begun);
+    CHECK(room.session->epoch() == 3);
+    CHECK(ear->status().switch_sample() == 650 * second);
+}
+
+TEST_CASE("a session that runs dry holds its clock, skips nothing and goes on by itself") {
+    Room room;
+    room.play(piece(600));
+    const auto ear = room.join();
+    room.pass(3);
+    const std::int64_t head = room.session->timeline().head();
+    for (int i = 0; i < 600; ++i) {  // no worker does anything
+        room.clock.pass(0.02);
+        room.session->tick();
+    }
+    CHECK(room.session->held());
+    CHECK(room.session->stalls() == 1);
+    CHECK(ear->status().state() == v1::Status::PAUSED);
+    CHECK(ear->status().held());
+    const std::int64_t stopped = room.session->position();
+    CHECK(stopped <= head);
+    CHECK(stopped > head - second / 10);
+    room.workers.finish();
+    room.session->tick();
+    CHECK_FALSE(room.session->held());
+    CHECK(room.session->state() == v1::Status::PLAYING);
+    CHECK(ear->status().anchor_sample() == static_cast<std::uint64_t>(stopped));
+    CHECK(room.session->epoch() == 1);
+    check_without_holes(ear->segments());
+}
+
+TEST_CASE("changes of gain are told at most every 20 ms, the last of them in any case") {
+    Room room;
+    room.play(piece(600));
+    const auto ear = room.join();
+    room.pass(3);
+    ear->heard.clear();
+    for (int i = 0; i < 100; ++i) {
+        room.session->set_gain(static_cast<float>(i) / 100);
+        room.clock.pass(0.001);
+        if (i % 20 == 19) room.session->tick();
+    }
+    room.pass(0.05);
+    const auto told =
+        std::count_if(ear->heard.begin(), ear->heard.end(), [](const auto& m) { return m.has_status(); });
+    CHECK(told >= 5);
+    CHECK(told <= 7);
+    CHECK(ear->status().gain() == doctest::Approx(0.99));
+}
+
+TEST_CASE("of many styles the last is made") {
+    Room room;
+    room.play(piece(600));
+    const auto ear = room.join();
+    room.pass(3);
+    ear->heard.clear();
+    for (int i = 0; i < 20; ++i)
+        room.session->set_style(world::find_style(i % 2 == 0 ? "drift" : "mandala"));
+    room.workers.finish();
+    room.pass(0.3);
+    CHECK(room.session->style().name == "mandala");
+    CHECK(ear->keyframes().back().header().style() == "mandala");
+    CHECK(ear->keyframes().size() <= 3);
+    CHECK(ear->status().world_epoch() == ear->keyframes().back().world_epoch());
+}
+
+TEST_CASE("who waits to change the track is told when it is due, and when the session is over") {
+    Room room;
+    room.play(piece(600));
+    const auto ear = room.join();
+    room.pass(3);
+    int due = 0;
+    room.session->when_change_due([&] { ++due; });
+    CHECK(due == 1);
+    room.session->seek(second);
+    room.workers.finish();
+    room.session->when_change_due([&] { ++due; });
+    CHECK(due == 1);
+    room.clock.pass(0.08);
+    room.session->tick();
+    CHECK(due == 2);
+    room.workers.finish();
+    room.session->seek(2 * second);
+    room.workers.finish();
+    room.session->when_change_due([&] { ++due; });
+    room.session->close("session_ended", "over");
+    CHECK(due == 3);
+}
+
+TEST_CASE("a change that waits is answered when the session is over") {
+    Room room;
+    room.play(piece(600));
+    const auto ear = room.join();
+    room.pass(3);
+    auto in_work = ChangeResult::Kind::Begun, waiting = ChangeResult::Kind::Begun;
+    room.session->change_piece(piece(600, 300), 1, [&](const ChangeResult& r) { in_work = r.kind; });
+    room.session->change_piece(piece(600, 310), 1, [&](const ChangeResult& r) { waiting = r.kind; });
+    room.session->close("session_ended", "over");
+    CHECK(waiting == ChangeResult::Kind::Over);
+    room.session.reset();
+    room.workers.finish();
+    CHECK(in_work == ChangeResult::Kind::Over);
+}

@@ -1,10 +1,11 @@
-// Decoded sound waiting to be heard: two lanes, one per epoch, each a ring of stereo PCM addressed by media sample.
+// Decoded sound waiting to be heard: a few lanes, one per epoch, each a ring of stereo PCM addressed by media sample.
 // On a cross-origin isolated page the memory is shared between the page (writer) and the audio thread (reader);
 // elsewhere the audio thread owns it and both roles run there.
 
 /** Frames a lane holds: 21.8 s at 48 kHz, more than the server ever sends ahead. A power of two. */
 export const laneFrames = 1 << 20;
-const laneCount = 2;
+/** One that is heard, and as many as may begin before the first of them is due (docs/protocol.md: one in 80 ms). */
+const laneCount = 4;
 const headerFields = 4; // epoch + 1, start, end, last: int64 each; fresh memory is a lane without epoch
 const headerBytes = headerFields * 8;
 const laneBytes = headerBytes + laneFrames * 2 * 4;

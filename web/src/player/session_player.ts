@@ -6,7 +6,7 @@ import { MediaClock } from '../audio/media_clock';
 import { Playout } from '../audio/playout';
 import { RunningMedian } from '../audio/running_median';
 import { SegmentDecoder } from '../audio/segment_decoder';
-import { type Control, type Hello, type Segment, type ServerMessage, type Status, Status_State } from '../gen/stillpoint/v1/stream';
+import { type AudioFormat, type Control, type Hello, type Segment, type ServerMessage, type Status, Status_State } from '../gen/stillpoint/v1/stream';
 import type { WorldFrame } from '../gen/stillpoint/v1/world';
 import { ScoreReader } from '../score/score_reader';
 import { dueMs, mediaRate, positionAt } from '../stream/session_clock';
@@ -66,6 +66,7 @@ export class SessionPlayer {
   private readonly ready: Promise<void>;
   private playout: Playout | null = null;
   private factory: DecoderFactory | null = null;
+  private format: AudioFormat | null = null;
   private decoder: SegmentDecoder | null = null;
   private readonly waitingSegments: Segment[] = [];
   private lastAim: Aim | null = null;
@@ -360,11 +361,17 @@ export class SessionPlayer {
       this.takeStatus(hello.status);
     }
     const { audio } = hello;
-    if (!audio || this.decoder) {
-      return; // the format of a session does not change with its track
+    if (!audio || (this.format && sameFormat(audio, this.format))) {
+      return;
     }
+    this.format = audio; // another track may come in another format
+    this.decoder?.reset();
+    this.decoder = null;
     try {
       const [factory] = await Promise.all([DecoderFactory.choose(audio.opusHead, this.options.forceWasm), this.ready]);
+      if (this.format !== audio) {
+        return;
+      }
       this.factory = factory;
     } catch (error) {
       this.fail(String(error));
@@ -491,6 +498,10 @@ export class SessionPlayer {
       },
     });
   }
+}
+
+function sameFormat(a: AudioFormat, b: AudioFormat): boolean {
+  return a.preSkip === b.preSkip && a.opusHead.join() === b.opusHead.join();
 }
 
 type ControlAction = NonNullable<Control['action']>;
