@@ -69,8 +69,15 @@ void add_serve(CLI::App& app) {
         ->capture_default_str();
     serve
         ->add_option("--load", server.load,
-                     "Share of the workers' time that sessions may need; more are refused")
-        ->check(CLI::Range(0.05, 1.0))
+                     "Share of the workers' time that sessions may need; more are refused. Above 1 they are "
+                     "overbooked, which is for measuring only")
+        ->check(CLI::Range(0.05, 10.0))
+        ->capture_default_str();
+    serve
+        ->add_option(
+            "--message-ms", server.message_ms,
+            "Sound in one message to a listener. Short messages come more evenly, and cost more to send")
+        ->check(CLI::Range(20, 200))
         ->capture_default_str();
     serve->callback([options] {
         if (!options->token_file.empty()) options->server.token = read_token(options->token_file);

@@ -13,9 +13,9 @@ constexpr support::Micros status_interval = 5 * support::micros_per_second;
 // A burst of changes that need no media (gain, pause) is told at most this often.
 constexpr support::Micros soonest_status = support::micros_per_second / 50;
 
-// Quanta in one message to a listener: a longer one costs less per quantum to send, but all of it is lost on
-// a seek.
-constexpr int longest_message = 10;
+// Listeners are looked through for slow ones this often: with hundreds of them a look costs as much as a
+// message to all.
+constexpr support::Micros weeding_interval = support::micros_per_second / 4;
 
 // A job that waits is ordered anew when it has become more urgent by this.
 constexpr support::Micros worth_reordering = support::micros_per_second / 20;
@@ -76,7 +76,7 @@ struct Session::Work {
     std::shared_ptr<const world::Style> style;
     std::uint32_t epoch, world_epoch;
     std::int64_t sample;
-    int quanta;
+    int quanta, longest_message;
     std::vector<Chunk> chunks{};
     double cpu = 0;  // seconds that making the sound took
 
@@ -92,7 +92,7 @@ struct Session::Work {
     }
 
     // In messages of even length, none too long.
-    static void extend(Production& production, int quanta, std::vector<Chunk>& chunks) {
+    void extend(Production& production, int quanta, std::vector<Chunk>& chunks) const {
         const int messages = (quanta + longest_message - 1) / longest_message;
         for (int i = 0; i < messages && !production.finished(); ++i)
             chunks.push_back(production.extend(quanta * (i + 1) / messages - quanta * i / messages));
@@ -392,6 +392,7 @@ Job::Work Session::begin_work() {
         expect_cost();
     work->quanta += pace_.next_quanta(buffered(), high());
     work->production = std::move(production_);
+    work->longest_message = scheduler_.rules().longest_message;
     working_ = true;
     return {[work] { work->run(); },
             [self = weak_from_this(), work](double) {
@@ -589,7 +590,10 @@ void Session::keep(Chunk& chunk) {
 // ---------------------------------------------------------------- the passing of time
 
 void Session::tick() {
-    if (audience_.close_slow() > 0) left();
+    if (now() - last_weeding_ >= weeding_interval) {
+        last_weeding_ = now();
+        if (audience_.close_slow() > 0) left();
+    }
     end_if_over();
     hold_if_dry();
     timeline_.trim(playing());

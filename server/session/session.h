@@ -219,7 +219,7 @@ class Session : public std::enable_shared_from_this<Session> {
     Timeline timeline_;
     Audience audience_;
     bool closed_ = false;
-    support::Micros last_status_ = 0;
+    support::Micros last_status_ = 0, last_weeding_ = 0;
     bool untold_ = false;  // what changed since the last status is told with the next tick
     support::Micros empty_since_, ended_since_ = 0;
 };

@@ -14,6 +14,9 @@ struct StreamingRules {
     double chunk_overhead = 2e-4;  // CPU seconds that a chunk costs whatever its length
     double overhead_share = 0.1;   // of a chunk's cost; longer chunks than this asks for save nothing
 
+    // ---- how much goes in one message to a listener (quanta of 20 ms)
+    int longest_message = 10;  // more costs less to send, but all of it is lost on a seek
+
     // ---- how far ahead of the play position media is made
     double safety = 1;   // a session with less in hand goes before all others
     double target = 6;   // below it a session asks for work again
@@ -46,6 +49,10 @@ struct StreamingRules {
     double usable = 0.75;          // of the workers' time; the rest is head room
     double dearest_session = 0.5;  // of one worker: a session above it could not catch up
     double look_ahead = 300;       // media seconds of a newcomer that are judged
+
+    // Messages of at most QUANTA, as even as a live stream: what is shorter than the first chunk is also
+    // rendered in such small pieces, each when one like it has been played.
+    void send_evenly(int quanta);
 };
 
 }  // namespace stillpoint::session

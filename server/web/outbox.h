@@ -1,13 +1,12 @@
 // All that leaves on one WebSocket connection, in one queue.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "session/listener.h"
 #include "support/clock.h"
@@ -15,9 +14,10 @@
 
 namespace stillpoint::web {
 
-// Server frames are unmasked, so the bytes of a message are shared by all its receivers; only the few bytes
-// of the frame's header belong to one. A frame is sent at once without blocking; what the socket does not
-// take waits. Lives in a shared_ptr. I/O thread only.
+// Server frames are unmasked, so a message is made a frame once and the bytes are shared by all its
+// receivers, as long as they are given it one after another. A frame is sent at once without blocking, and
+// nothing is allocated or queued for it; what the socket does not take waits. Lives in a shared_ptr. I/O
+// thread only.
 class Outbox : public std::enable_shared_from_this<Outbox> {
   public:
     using Bytes = std::shared_ptr<const std::string>;
@@ -27,7 +27,8 @@ class Outbox : public std::enable_shared_from_this<Outbox> {
     explicit Outbox(Socket& socket);
 
     // As one binary frame. AT is the time; MEDIA says what of it will be stale after a seek.
-    void send_message(Bytes payload, support::Micros at, std::optional<session::MediaStamp> media = {});
+    void send_message(const Bytes& message, support::Micros at,
+                      std::optional<session::MediaStamp> media = {});
     void send_raw(std::string bytes);  // one complete frame, or the HTTP response of the handshake
     void send_close(std::uint16_t code, std::string_view reason);  // what is sent afterwards is dropped
 
@@ -43,12 +44,9 @@ class Outbox : public std::enable_shared_from_this<Outbox> {
 
   private:
     struct Frame {
-        std::array<char, 10> header{};
-        std::uint8_t header_size = 0;
-        Bytes payload;
+        Bytes bytes;
         support::Micros queued = 0;  // 0: not a message of ours, and of no age
-        std::optional<session::MediaStamp> media;
-        std::size_t size() const { return header_size + payload->size(); }
+        std::optional<session::MediaStamp> media{};
     };
 
     void push(Frame frame);
@@ -56,12 +54,14 @@ class Outbox : public std::enable_shared_from_this<Outbox> {
     bool send_some();  // false when the socket is full or broken
     void discard(std::size_t bytes);
 
-    Socket* socket_;
-    std::deque<Frame> frames_;
-    std::size_t sent_of_front_ = 0;
-    std::size_t backlog_ = 0;
+    // What sending needs lies side by side: with hundreds of listeners each look elsewhere waits for memory.
+    int handle_;  // of the socket
     bool waiting_ = false;
     bool closing_ = false;
+    std::size_t backlog_ = 0;
+    std::vector<Frame> frames_;  // what waits; holds no memory while nothing does
+    std::size_t sent_of_front_ = 0;
+    Socket* socket_;  // null when it is gone
 };
 
 }  // namespace stillpoint::web

@@ -115,6 +115,8 @@ class Server {
     static session::StreamingRules rules_of(const ServerOptions& options) {
         session::StreamingRules rules;
         rules.usable = options.load;
+        if (const int quanta = options.message_ms / 20; quanta < rules.longest_message)
+            rules.send_evenly(quanta);
         return rules;
     }
 

@@ -22,6 +22,7 @@ struct ServerOptions {
     int workers = 0;              // threads that render; 0: one less than there are cores, at least one
     int sessions = 64;            // at once
     double load = 0.75;           // share of the workers' time that sessions may be expected to need
+    int message_ms = 200;         // of sound in one message, 20..200
 };
 
 // Serves until SIGINT or SIGTERM. LISTENING is called with the URL as soon as connections are accepted.

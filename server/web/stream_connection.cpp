@@ -42,9 +42,9 @@ class StreamConnection final : public session::Listener,
     StreamConnection(Socket socket, std::shared_ptr<session::Session> session, const support::Clock& clock)
         : stream_(std::move(socket)),
           outbox_(stream_.next_layer().outbox().shared_from_this()),
+          clock_(clock),
           deadline_(stream_.get_executor()),
-          session_(std::move(session)),
-          clock_(clock) {}
+          session_(std::move(session)) {}
 
     Task<> run(UpgradeRequest request) {
         const Farewell farewell{*this};
@@ -193,9 +193,9 @@ class StreamConnection final : public session::Listener,
 
     websocket::stream<FrameSocket, false> stream_;
     std::shared_ptr<Outbox> outbox_;
+    const support::Clock& clock_;
     Timer deadline_;
     std::shared_ptr<session::Session> session_;
-    const support::Clock& clock_;
     bool joined_ = false;
 };
 
