@@ -96,6 +96,8 @@ void Listener::ping() {
 void Listener::note_buffer(double ms) {
     if (!reception_.playing() || reception_.complete()) return;
     window_.worst.buffer_ms = std::min(window_.worst.buffer_ms, ms);
+    window_.worst.buffers_ms += ms;
+    ++window_.worst.reports;
     if (window_.open) window_.buffers_ms.push_back(ms);
 }
 

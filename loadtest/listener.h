@@ -25,9 +25,11 @@ struct Window {
     // How late the listeners' own timers were: what this program itself adds to what it finds.
     std::vector<double> delays_ms;
 
-    // The worst since somebody looked last.
+    // The worst, and sums, since somebody looked last.
     struct Worst {
         double gap_ms = 0, buffer_ms = std::numeric_limits<double>::infinity();
+        double buffers_ms = 0;  // sum of what was told
+        int reports = 0;
         std::uint64_t bytes = 0;
     };
     Worst worst;

@@ -326,7 +326,10 @@ class Run {
         const std::uint64_t total = underruns();
         moment.underruns = total - std::exchange(seen_underruns_, total);
         moment.worst_gap_ms = worst.gap_ms;
-        if (std::isfinite(worst.buffer_ms)) moment.least_buffer_ms = worst.buffer_ms;
+        if (worst.reports > 0) {
+            moment.least_buffer_ms = worst.buffer_ms;
+            moment.mean_buffer_ms = worst.buffers_ms / worst.reports;
+        }
         moment.bytes_per_second = static_cast<double>(worst.bytes) / seconds;
         moment.own_cpu = (second_.use.own.cpu_s - before.own.cpu_s) / seconds;
         if (load_.pid) {
@@ -335,6 +338,7 @@ class Run {
             moment.server_anonymous_mb = second_.use.server.anonymous_mb;
         }
         outcome_.moments.push_back(moment);
+        if (load_.until_underrun && window_.open && moment.underruns > 0) end();
     }
 
     void end() {

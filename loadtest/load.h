@@ -29,6 +29,8 @@ struct Load {
     double updates = 0;  // the same: of gain, style and track in turn
     double churn = 0;    // listeners per second who are cut off and replaced by a newcomer
     double cuts = 0;     // sessions per second that are stopped and replaced by a new one
+
+    bool until_underrun = false;  // ends early with the first that is measured
 };
 
 // What was seen in one second.
@@ -37,9 +39,9 @@ struct Moment {
     int listeners = 0;
     std::uint64_t underruns = 0;
     double worst_gap_ms = 0;
-    std::optional<double> least_buffer_ms;
-    double bytes_per_second = 0;  // of all listeners
-    double own_cpu = 0;           // of one core
+    std::optional<double> least_buffer_ms, mean_buffer_ms;  // what the listeners told to have in hand
+    double bytes_per_second = 0;                            // of all listeners
+    double own_cpu = 0;                                     // of one core
     std::optional<double> server_cpu, server_resident_mb, server_anonymous_mb;
 };
 

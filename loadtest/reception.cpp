@@ -31,6 +31,8 @@ void Reception::take_hello(const v1::Hello& hello, std::int64_t now_us) {
 }
 
 void Reception::take_status(const v1::Status& status, std::int64_t now_us) {
+    // The server has run dry and stops the clock: nobody hears a hole, but everybody a pause.
+    findings_.underruns += status.held() && !status_.held();
     status_ = status;
     // Until the first pong: too small by the way here, which makes the sample due later, never earlier.
     if (!offset_us_) offset_us_ = status.server_time_us() - now_us;

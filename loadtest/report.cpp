@@ -52,6 +52,7 @@ json to_json(const Moment& moment) {
             {"underruns", moment.underruns},
             {"worst_gap_ms", moment.worst_gap_ms},
             {"least_buffer_ms", or_null(moment.least_buffer_ms)},
+            {"mean_buffer_ms", or_null(moment.mean_buffer_ms)},
             {"bytes_per_second", moment.bytes_per_second},
             {"own_cpu", moment.own_cpu},
             {"server_cpu", or_null(moment.server_cpu)},

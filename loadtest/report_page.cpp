@@ -103,10 +103,12 @@ void plots(std::ostream& out, const Outcome& outcome) {
                over_time(outcome, "of it its own", [](const Moment& m) { return m.server_anonymous_mb; })});
     time_plot("Worst gap between two messages with sound, each second", "ms",
               {over_time(outcome, "gap", [](const Moment& m) { return m.worst_gap_ms; })});
-    time_plot("Least in hand of any listener, each second", "s",
-              {over_time(outcome, "in hand", [](const Moment& m) {
-                  return m.least_buffer_ms ? std::optional(*m.least_buffer_ms / 1000) : std::nullopt;
-              })});
+    const auto in_seconds = [](std::optional<double> ms) {
+        return ms ? std::optional(*ms / 1000) : std::nullopt;
+    };
+    time_plot("In hand, each second", "s",
+              {over_time(outcome, "mean", [&](const Moment& m) { return in_seconds(m.mean_buffer_ms); }),
+               over_time(outcome, "least", [&](const Moment& m) { return in_seconds(m.least_buffer_ms); })});
     time_plot(
         "Underruns, each second", "",
         {over_time(outcome, "underruns", [](const Moment& m) { return static_cast<double>(m.underruns); })});

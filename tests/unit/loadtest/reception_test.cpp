@@ -163,3 +163,16 @@ TEST_CASE("until the sample of a seek is due, the old sound plays on") {
         CHECK(joined.reception.findings().underruns == 1);
     }
 }
+
+TEST_CASE("a pause for want of sound is an underrun, told once") {
+    Joined joined;
+    auto held = playing();
+    held.mutable_status()->set_state(v1::Status::PAUSED);
+    held.mutable_status()->set_held(true);
+    joined.reception.take(held, second / 2);
+    joined.reception.take(held, second / 2 + 1000);
+    CHECK(joined.reception.findings().underruns == 1);
+    joined.reception.take(playing(), second / 2 + 2000);
+    joined.reception.take(held, second / 2 + 3000);
+    CHECK(joined.reception.findings().underruns == 2);
+}
