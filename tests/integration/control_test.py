@@ -69,6 +69,7 @@ class Control(unittest.TestCase):
         player = Player(self.server, session)
         self.addCleanup(player.close)
         player.listen(until=lambda: player.newest().tape.decoder and player.newest().tape.end() > buffered * RATE)
+        player.listen(0.8)  # of which some is heard
         return player, '/v1/sessions/%s/track' % session
 
     def patch(self, path, body, kind='json-patch', **headers):
@@ -124,6 +125,13 @@ class Control(unittest.TestCase):
         merged = json.loads(self.server.raw('GET', path)[2])
         self.assertEqual(merged, {'title': 'Merged', 'steps': steps,
                                   'global_settings': tone_track(202, 4, 600)['global_settings']})
+
+    def test_a_whole_document_as_a_change_of_the_one_that_plays(self):
+        player, path = self.play()
+        track = tone_track(302, 10, 500)
+        status, _, session = self.patch(path, [{'op': 'replace', 'path': '', 'value': track}])
+        self.assertEqual((status, session['track']['duration_s']), (200, 500.0))
+        self.assertEqual(json.loads(self.server.raw('GET', path)[2]), track)
 
     def test_the_noise_goes_on_where_a_tone_is_changed(self):
         track = tone_track(202, 4, 600)

@@ -122,8 +122,8 @@ async function request<T>(path: string, init?: RequestInit): Promise<T> {
   throw new ApiError(response.status, words.filter(Boolean).join(' '), problem.type?.split('/').pop() ?? '', problem.errors);
 }
 
-function withBody(method: string, body: object): RequestInit {
-  return { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+function withBody(method: string, body: object, type = 'application/json'): RequestInit {
+  return { method, headers: { 'content-type': type }, body: JSON.stringify(body) };
 }
 
 export const api = {
@@ -134,9 +134,12 @@ export const api = {
   /** TRACK: an id of the library, or a whole document. */
   startSession: (track: string | object, startSeconds: number): Promise<SessionSummary> =>
     request('/v1/sessions', withBody('POST', { track, start_s: startSeconds })),
-  /** Another track takes over where the session plays. */
+  /** The document that plays becomes TRACK. As a change of it, so that its level and its noise go on. */
   replaceTrack: (session: string, track: object): Promise<SessionSummary> =>
-    request(`/v1/sessions/${encodeURIComponent(session)}/track`, withBody('PUT', { track })),
+    request(
+      `/v1/sessions/${encodeURIComponent(session)}/track`,
+      withBody('PATCH', [{ op: 'replace', path: '', value: track }], 'application/json-patch+json'),
+    ),
   document: async (track: string): Promise<object> =>
     (await request<{ document: object }>(`/v1/tracks/${encodeURIComponent(track)}`)).document,
   functions: (): Promise<Catalogue> => request('/v1/functions'),

@@ -128,10 +128,10 @@ export class SessionPlayer {
     if (this.options.context.state !== 'running' && performance.now() - this.silentSinceMs > blockedAfterMs) {
       return 'blocked';
     }
-    if (this.pausedHere || this.status.state === Status_State.PAUSED) {
+    if (this.pausedHere || (this.status.state === Status_State.PAUSED && !this.status.held)) {
       return 'paused';
     }
-    return this.sounded ? 'playing' : 'waiting';
+    return this.sounded && !this.status.held ? 'playing' : 'waiting';
   }
 
   /** Media sample at the loudspeaker now; where a seek has just been asked for, its target. */
