@@ -47,10 +47,13 @@ class Builder : public nlohmann::json_sax<json> {
 
     bool key(string_t& name) override {
         auto& frame = frames_.back();
-        if (frame.container->contains(name))
-            report_.warning(child_pointer(pointer(), name), "is written twice; the last one counts",
+        auto& members = frame.container->get_ref<json::object_t&>();
+        const auto before = members.size();
+        const auto member = members.try_emplace(members.end(), std::move(name));  // programs sort them
+        if (members.size() == before)
+            report_.warning(child_pointer(pointer(), member->first), "is written twice; the last one counts",
                             "remove all but one");
-        frame.key = std::move(name);
+        frame.member = &*member;
         return true;
     }
 
@@ -63,7 +66,7 @@ class Builder : public nlohmann::json_sax<json> {
   private:
     struct Frame {
         json* container;
-        std::string key;
+        json::object_t::value_type* member = nullptr;  // of an object: the one that is being read
     };
 
     json* add(json value) {
@@ -78,7 +81,7 @@ class Builder : public nlohmann::json_sax<json> {
             frame.container->push_back(std::move(value));
             return &frame.container->back();
         }
-        return &((*frame.container)[frame.key] = std::move(value));
+        return &(frame.member->second = std::move(value));
     }
 
     bool open(json container) {
@@ -88,7 +91,7 @@ class Builder : public nlohmann::json_sax<json> {
             return false;
         }
         json* added = add(std::move(container));
-        if (added) frames_.push_back({added, {}});
+        if (added) frames_.push_back({added});
         return added != nullptr;
     }
 
@@ -112,7 +115,8 @@ class Builder : public nlohmann::json_sax<json> {
 
     // An array that has the child already counts it as its last; one that waits for it has one less.
     static std::string step_into(const std::string& base, const Frame& frame, bool has_child) {
-        if (!frame.container->is_array()) return child_pointer(base, frame.key);
+        if (!frame.container->is_array())
+            return frame.member ? child_pointer(base, frame.member->first) : base + '/';
         return child_pointer(base, frame.container->size() - (has_child ? 1 : 0));
     }
 

@@ -46,6 +46,11 @@ void UnknownKeys::report_to(Report& report) const {
 ObjectReader::ObjectReader(const nlohmann::json& object, std::string pointer, Report& report)
     : object_(object), pointer_(std::move(pointer)), report_(report) {}
 
+nlohmann::json& ObjectReader::part_of(nlohmann::json& object, const Member& member) {
+    return *std::find_if(object.begin(), object.end(),
+                         [&](const nlohmann::json& value) { return &value == member.value; });
+}
+
 ObjectReader::Member ObjectReader::find(Names names, bool skip_empty) {
     Member chosen;
     const bool asked_before = std::find(known_.begin(), known_.end(), *names.begin()) != known_.end();

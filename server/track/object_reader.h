@@ -41,6 +41,9 @@ class ObjectReader {
         explicit operator bool() const { return value != nullptr; }
     };
 
+    // MEMBER as what it is, a part of the object it was found in, so that large ones can be moved away.
+    static nlohmann::json& part_of(nlohmann::json& object, const Member& member);
+
     // The member under the first of its names that is there and not null. Other names with another value are
     // reported. With SKIP_EMPTY an empty text counts as absent, too.
     Member find(Names names, bool skip_empty = false);

@@ -13,6 +13,11 @@ constexpr double largest = 1e12;
 
 }  // namespace
 
+std::optional<double> parameter_number(const nlohmann::json& value) {
+    const auto number = to_number(value);
+    return number && std::abs(*number) <= largest ? number : std::nullopt;
+}
+
 Params::Params(nlohmann::json object) : object_(std::move(object)) {
     for (auto item = object_.begin(); item != object_.end();)
         item = item->is_null() ? object_.erase(item) : std::next(item);
@@ -30,8 +35,7 @@ bool Params::has(std::string_view name) const {
 
 std::optional<double> Params::number(std::string_view name) const {
     const auto* written = value(name);
-    const auto number = written ? to_number(*written) : std::nullopt;
-    return number && std::abs(*number) <= largest ? number : std::nullopt;
+    return written ? parameter_number(*written) : std::nullopt;
 }
 
 double Params::number(std::string_view name, double fallback) const {

@@ -10,6 +10,9 @@
 
 namespace stillpoint::track {
 
+// The number that a parameter's value says, as Params::number reads it.
+std::optional<double> parameter_number(const nlohmann::json& value);
+
 // A JSON object whose null members count as absent (30-voices 1.1). Values keep the type they were written
 // with; the readers below convert as the track format says. A value that cannot be read yields nullopt, so
 // the caller falls back to its default; validation has reported it by then.

@@ -60,16 +60,16 @@ class Parser {
         : limits_(limits), report_(report), voices_(report, unknown_) {}
 
     // What could be read; null when nothing was.
-    std::shared_ptr<const Track> run(const json& root);
+    std::shared_ptr<const Track> run(json root);
 
   private:
     void read_about(ObjectReader& reader);
     void read_seed(ObjectReader& reader);
     void read_global(ObjectReader& reader);
-    void read_steps(ObjectReader& reader);
-    void read_step(const json& value, const std::string& pointer);
+    void read_steps(ObjectReader& reader, json& root);
+    void read_step(json& value, const std::string& pointer);
     double place_step(ObjectReader& reader, double duration);
-    void read_voices(ObjectReader& reader, Step& step);
+    void read_voices(ObjectReader& reader, json& object, Step& step);
     void read_clips(ObjectReader& reader);
     void read_scene(ObjectReader& reader);
     CrossfadeCurve curve(ObjectReader& reader, CrossfadeCurve fallback);
@@ -90,7 +90,7 @@ class Parser {
     bool too_long_ = false;
 };
 
-std::shared_ptr<const Track> Parser::run(const json& root) {
+std::shared_ptr<const Track> Parser::run(json root) {
     if (root.is_array()) {
         report_.error("", "is a list, not a track",
                       "a list of voices (.voices) belongs in the \"voices\" of a step");
@@ -110,7 +110,7 @@ std::shared_ptr<const Track> Parser::run(const json& root) {
     read_global(reader);
     read_about(reader);
     read_seed(reader);
-    read_steps(reader);
+    read_steps(reader, root);
     track_.background_noise = read_background_noise(reader, report_, unknown_);
     read_clips(reader);
     read_scene(reader);
@@ -185,7 +185,7 @@ void Parser::read_global(ObjectReader& top) {
     reader.finish("\"global\" object", unknown_);
 }
 
-void Parser::read_steps(ObjectReader& top) {
+void Parser::read_steps(ObjectReader& top, json& root) {
     const auto member = top.find({"steps", "progression"});
     if (!member) {
         report_.error("", "has no steps", "write a list of steps as \"progression\"");
@@ -203,8 +203,9 @@ void Parser::read_steps(ObjectReader& top) {
                       "join steps that sound alike");
         return;
     }
-    for (std::size_t i = 0; i < member.value->size(); ++i)
-        read_step((*member.value)[i], child_pointer(member.pointer, i));
+    json& steps = ObjectReader::part_of(root, member);
+    for (std::size_t i = 0; i < steps.size(); ++i)
+        read_step(steps[i], child_pointer(member.pointer, i));
     if (track_.steps.empty() && !report_.has_errors())
         report_.error(member.pointer, "holds no step that lasts, so there is nothing to play",
                       "give a step a \"duration\" in seconds and voices");
@@ -215,7 +216,7 @@ void Parser::read_steps(ObjectReader& top) {
                       "remove voices");
 }
 
-void Parser::read_step(const json& value, const std::string& pointer) {
+void Parser::read_step(json& value, const std::string& pointer) {
     if (!value.is_object()) {
         report_.error(pointer, "is " + std::string(type_in_words(value)) + ", not a step",
                       "write an object with \"duration\" and \"voices\"");
@@ -245,7 +246,7 @@ void Parser::read_step(const json& value, const std::string& pointer) {
     step.noise_preset_id = reader.text({"noise_preset_id"});
     reader.ignore({"name", "parallel_voices", "parallel_voices_max_workers", "parallel_max_memory_gb",
                    "parallel_backend"});
-    read_voices(reader, step);
+    read_voices(reader, value, step);
     reader.finish("step", unknown_);
     if (step.duration <= 0) {
         if (!report_.has_errors())
@@ -277,7 +278,7 @@ double Parser::place_step(ObjectReader& reader, double duration) {
     return std::max(0.0, start);
 }
 
-void Parser::read_voices(ObjectReader& reader, Step& step) {
+void Parser::read_voices(ObjectReader& reader, json& object, Step& step) {
     const auto member = reader.find({"voices"});
     if (!member) return;
     if (!member.value->is_array()) {
@@ -296,8 +297,9 @@ void Parser::read_voices(ObjectReader& reader, Step& step) {
     }
     if (voice_count_ > limits_.voices) return;
     step.voices.reserve(count);
+    json& voices = ObjectReader::part_of(object, member);
     for (std::size_t i = 0; i < count; ++i)
-        if (auto voice = voices_.read((*member.value)[i], child_pointer(member.pointer, i), i))
+        if (auto voice = voices_.read(std::move(voices[i]), child_pointer(member.pointer, i), i))
             step.voices.push_back(std::move(*voice));
 }
 
@@ -380,8 +382,8 @@ ParseResult parse(std::string_view json_text, const Limits& limits, const Check&
     ParseResult result;
     {
         Report report(result.diagnostics);
-        if (const auto root = read_json(json_text, limits, report))
-            result.track = Parser(limits, report).run(*root);
+        if (auto root = read_json(json_text, limits, report))
+            result.track = Parser(limits, report).run(std::move(*root));
     }
     if (check && result.track) check(*result.track, result.diagnostics);
     if (has_errors(result.diagnostics)) result.track = nullptr;

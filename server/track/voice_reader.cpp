@@ -77,7 +77,7 @@ VolumeEnvelope linen(EnvelopeNumbers numbers) {
 
 }  // namespace
 
-std::optional<Voice> VoiceReader::read(const json& value, const std::string& pointer, std::size_t index) {
+std::optional<Voice> VoiceReader::read(json value, const std::string& pointer, std::size_t index) {
     if (!value.is_object()) {
         report_.error(pointer, "is " + std::string(type_in_words(value)) + ", not a voice",
                       "write an object with \"synth_function_name\" and \"params\"");
@@ -87,7 +87,7 @@ std::optional<Voice> VoiceReader::read(const json& value, const std::string& poi
     Voice voice;
     voice.pointer = pointer;
     read_function(reader, voice);
-    read_params(reader, voice);
+    read_params(reader, value, voice);
     voice.is_transition = reader.flag({"is_transition"}, false);
     voice.envelope = envelope(reader);
     voice.description = reader.text({"description"});
@@ -120,12 +120,12 @@ void VoiceReader::read_function(ObjectReader& reader, Voice& voice) {
                       "write a name, for example \"binaural_beat\"");
 }
 
-void VoiceReader::read_params(ObjectReader& reader, Voice& voice) {
+void VoiceReader::read_params(ObjectReader& reader, json& object, Voice& voice) {
     const auto member = reader.find({"params", "parameters"});
     voice.params_pointer = member ? member.pointer : voice.pointer;
     if (!member) return;
     if (member.value->is_object())
-        voice.params = Params(*member.value);
+        voice.params = Params(std::move(ObjectReader::part_of(object, member)));
     else
         report_.error(member.pointer, "is " + std::string(type_in_words(*member.value)) + ", not an object",
                       "write an object such as {\"baseFreq\": 200, \"beatFreq\": 4}");

@@ -16,11 +16,11 @@ class VoiceReader {
 
     // INDEX is the voice's place in its step; it identifies voices without a name. nullopt after an error
     // that leaves nothing of the voice.
-    std::optional<Voice> read(const nlohmann::json& value, const std::string& pointer, std::size_t index);
+    std::optional<Voice> read(nlohmann::json value, const std::string& pointer, std::size_t index);
 
   private:
     void read_function(ObjectReader& reader, Voice& voice);
-    void read_params(ObjectReader& reader, Voice& voice);
+    void read_params(ObjectReader& reader, nlohmann::json& object, Voice& voice);
     std::optional<VolumeEnvelope> envelope(ObjectReader& reader);
     static std::string identity(const Voice& voice, const std::string& voice_type, std::size_t index);
 

@@ -51,6 +51,11 @@ void add_parameter(const ParameterSpec& spec, const json& value, const std::stri
     }
 }
 
+bool names_files(const ParameterSpec& spec) {
+    return spec.kind == ParameterKind::SoundFile || spec.kind == ParameterKind::SoundFiles ||
+           spec.kind == ParameterKind::DataFile;
+}
+
 void append(std::vector<NamedFile> more, std::vector<NamedFile>& files) {
     for (NamedFile& file : more)
         files.push_back(std::move(file));
@@ -73,6 +78,7 @@ std::vector<NamedFile> named_files(std::string_view function, bool is_transition
     const FunctionSpec* spec = resolve_function(function, is_transition);
     if (!spec) return files;
     for (const ParameterSpec& parameter : spec->parameters) {
+        if (!names_files(parameter)) continue;
         std::vector<std::string_view> names = {parameter.name};
         names.insert(names.end(), parameter.aliases.begin(), parameter.aliases.end());
         for (const std::string_view name : names)

@@ -14,7 +14,7 @@ namespace {
 using nlohmann::json;
 
 json readable_number(const json& value) {
-    const auto number = track::Params(json{{"value", value}}).number("value");
+    const auto number = track::parameter_number(value);
     if (!number) return {};
     return value.is_number() ? value : json(*number);
 }

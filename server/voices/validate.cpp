@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "support/word.h"
@@ -76,8 +77,20 @@ class ParameterTable {
         for (const auto alias : spec.aliases)
             by_name_.emplace(alias, &spec);
     }
-    std::map<std::string_view, const ParameterSpec*> by_name_;
+    std::unordered_map<std::string_view, const ParameterSpec*> by_name_;
     std::vector<std::string_view> names_;
+};
+
+// Where a value stands; put together only when something is to be said about it.
+struct Place {
+    const std::string& parent;
+    std::string_view name;
+    std::string pointer() const { return child_pointer(parent, name); }
+};
+
+// Names of a voice that its function does not read.
+struct StrangeNames {
+    std::vector<std::string> unknown, other_form;
 };
 
 class Validator {
@@ -91,14 +104,17 @@ class Validator {
     void refuse(const track::Voice& voice, std::string message, std::string fix);
     const ParameterTable& table_of(const FunctionSpec& function);
     bool belongs_to_other_form(const FunctionSpec& function, std::string_view name);
-    void check_value(const ParameterSpec& spec, const json& value, const std::string& pointer);
-    void check_range(const ParameterSpec& spec, double number, const std::string& pointer);
-    void check_per_sweep(const ParameterSpec& spec, const json& value, const std::string& pointer);
-    void check_notches(const ParameterSpec& spec, const json& value, const std::string& pointer);
-    void check_names(const track::Voice& voice, const FunctionSpec& function);
+    void check_value(const ParameterSpec& spec, const json& value, const Place& place);
+    void check_range(const ParameterSpec& spec, double number, const Place& place);
+    void check_per_sweep(const ParameterSpec& spec, const json& value, const Place& place);
+    void check_notches(const ParameterSpec& spec, const json& value, const Place& place);
+    void note_name(const FunctionSpec& function, const std::string& name, const json& value,
+                   StrangeNames& names);
+    void report_names(const track::Voice& voice, const FunctionSpec& function, const StrangeNames& names);
     void check_ramp(const track::Voice& voice);
+    void check_idle_timing(const track::Voice& voice, const FunctionSpec& function);
     void check_missing_parts(const track::Voice& voice, const ParameterTable& table);
-    void unreadable(const ParameterSpec& spec, const std::string& pointer);
+    void unreadable(const ParameterSpec& spec, const Place& place);
 
     bool lenient_;
     bool is_transition_ = false;  // the function being checked
@@ -108,7 +124,7 @@ class Validator {
 
 // These move over the whole step and read no timing.
 bool moves_over_the_step(const FunctionSpec& function) {
-    return function.name == "spatial_angle_modulation_transition" ||
+    return function.name == "qam_beat_transition" || function.name == "spatial_angle_modulation_transition" ||
            function.name == "spatial_angle_modulation_monaural_beat_transition";
 }
 
@@ -117,13 +133,18 @@ void Validator::check(const track::Voice& voice) {
     if (!function) return;
     const ParameterTable& table = table_of(*function);
     is_transition_ = function->name.ends_with(transition_suffix);
-    for (const auto& [name, value] : voice.params.json().items())
+    StrangeNames strange;
+    for (const auto& [name, value] : voice.params.json().get_ref<const json::object_t&>()) {
         if (const auto* spec = table.find(name))
-            check_value(*spec, value, child_pointer(voice.params_pointer, name));
-    check_names(voice, *function);
+            check_value(*spec, value, {voice.params_pointer, name});
+        else
+            note_name(*function, name, value, strange);
+    }
+    report_names(voice, *function, strange);
     check_missing_parts(voice, table);
-    if (function->name.ends_with(transition_suffix) && !moves_over_the_step(*function)) check_ramp(voice);
-    if (voice.is_transition && !function->name.ends_with(transition_suffix))
+    if (is_transition_ && moves_over_the_step(*function)) check_idle_timing(voice, *function);
+    if (is_transition_ && !moves_over_the_step(*function)) check_ramp(voice);
+    if (voice.is_transition && !is_transition_)
         report_.warning(voice.function_pointer, "has no moving form; the voice stays the same",
                         "set \"is_transition\" to false");
 }
@@ -156,12 +177,12 @@ const ParameterTable& Validator::table_of(const FunctionSpec& function) {
     return tables_.try_emplace(&function, function).first->second;
 }
 
-void Validator::unreadable(const ParameterSpec& spec, const std::string& pointer) {
-    report_.warning(pointer, "cannot be read; its default, " + default_in_words(spec) + ", is used",
+void Validator::unreadable(const ParameterSpec& spec, const Place& place) {
+    report_.warning(place.pointer(), "cannot be read; its default, " + default_in_words(spec) + ", is used",
                     "write " + readable_in_words(spec));
 }
 
-void Validator::check_range(const ParameterSpec& spec, double number, const std::string& pointer) {
+void Validator::check_range(const ParameterSpec& spec, double number, const Place& place) {
     if (number >= spec.min && number <= spec.max) return;
     std::string range = "the usual range is ";
     if (number < spec.min && spec.max > 1e15)
@@ -172,39 +193,40 @@ void Validator::check_range(const ParameterSpec& spec, double number, const std:
         range += track::decimal(spec.min) + " to " + track::decimal(spec.max);
     std::string said = "is " + track::decimal(number);
     if (!spec.unit.empty()) said.append(" ").append(spec.unit);
-    report_.warning(pointer, said + ", which is unusual", range);
+    report_.warning(place.pointer(), said + ", which is unusual", range);
 }
 
-void Validator::check_per_sweep(const ParameterSpec& spec, const json& value, const std::string& pointer) {
+void Validator::check_per_sweep(const ParameterSpec& spec, const json& value, const Place& place) {
     ParameterSpec one = spec;
     one.kind = ParameterKind::Number;
-    if (!value.is_array()) return check_value(one, value, pointer);
+    if (!value.is_array()) return check_value(one, value, place);
+    const std::string list = place.pointer();
     for (std::size_t i = 0; i < value.size(); ++i)
-        check_value(one, value[i], child_pointer(pointer, i));
+        check_value(one, value[i], {list, std::to_string(i)});
 }
 
 // The entries are read as the voice reads them.
-void Validator::check_notches(const ParameterSpec& spec, const json& value, const std::string& pointer) {
+void Validator::check_notches(const ParameterSpec& spec, const json& value, const Place& place) {
     ListProblems problems;
     if (spec.kind == ParameterKind::Sweeps)
         read_sweeps(value, is_transition_, &problems);
     else
         read_static_notches(value, &problems);
     for (const ListProblem& problem : problems)
-        report_.warning(pointer + problem.pointer, problem.message, problem.fix);
+        report_.warning(place.pointer() + problem.pointer, problem.message, problem.fix);
 }
 
-void Validator::check_value(const ParameterSpec& spec, const json& value, const std::string& pointer) {
+void Validator::check_value(const ParameterSpec& spec, const json& value, const Place& place) {
     const json readable = readable_value(spec, value);
-    if (readable.is_null()) return unreadable(spec, pointer);
+    if (readable.is_null()) return unreadable(spec, place);
     switch (spec.kind) {
         case ParameterKind::Number:
-            return check_range(spec, readable.get<double>(), pointer);
+            return check_range(spec, readable.get<double>(), place);
         case ParameterKind::PerSweep:
-            return check_per_sweep(spec, value, pointer);
+            return check_per_sweep(spec, value, place);
         case ParameterKind::Sweeps:
         case ParameterKind::Notches:
-            return check_notches(spec, value, pointer);
+            return check_notches(spec, value, place);
         default:
             return;
     }
@@ -244,19 +266,21 @@ bool Validator::belongs_to_other_form(const FunctionSpec& function, std::string_
     return other && table_of(*other).find(name);
 }
 
-void Validator::check_names(const track::Voice& voice, const FunctionSpec& function) {
-    const ParameterTable& table = table_of(function);
-    std::vector<std::string> unknown, other_form;
-    for (const auto& [name, value] : voice.params.json().items()) {
-        // What editors write into every voice, and old scenes that moved to the track.
-        if (table.find(name) || is_of_missing_part(name) || is_noise_file_member(function, name) ||
-            name == "sample_rate" || name == "pan" || name.starts_with("sam"))
-            continue;
-        if (!belongs_to_other_form(function, name))
-            unknown.push_back(name);
-        else if (!track::is_empty_value(value))
-            other_form.push_back(name);
-    }
+void Validator::note_name(const FunctionSpec& function, const std::string& name, const json& value,
+                          StrangeNames& names) {
+    // What editors write into every voice, and old scenes that moved to the track.
+    if (is_of_missing_part(name) || is_noise_file_member(function, name) || name == "sample_rate" ||
+        name == "pan" || name.starts_with("sam"))
+        return;
+    if (!belongs_to_other_form(function, name))
+        names.unknown.push_back(name);
+    else if (!track::is_empty_value(value))
+        names.other_form.push_back(name);
+}
+
+void Validator::report_names(const track::Voice& voice, const FunctionSpec& function,
+                             const StrangeNames& names) {
+    const auto& [unknown, other_form] = names;
     if (!other_form.empty()) {
         const bool is_static = !function.name.ends_with(transition_suffix);
         report_.warning(
@@ -267,7 +291,7 @@ void Validator::check_names(const track::Voice& voice, const FunctionSpec& funct
                       : "write them with start and end in front, or set \"is_transition\" to false");
     }
     if (unknown.empty()) return;
-    const auto meant = nearest(unknown.front(), table.names());
+    const auto meant = nearest(unknown.front(), table_of(function).names());
     report_.warning(
         voice.params_pointer,
         "has parameters that " + std::string(function.name) + " does not read: " + listed(unknown),
@@ -282,6 +306,21 @@ void Validator::check_ramp(const track::Voice& voice) {
     if (length && *length <= 0 && params.number("initial_offset", 0) <= 0)
         report_.warning(child_pointer(voice.params_pointer, key), "is 0, so only the end values are heard",
                         "leave it out to move during the whole step");
+}
+
+// Of a voice that reads no timing: what is written there and is not what editors write into every voice.
+void Validator::check_idle_timing(const track::Voice& voice, const FunctionSpec& function) {
+    std::vector<std::string> idle;
+    for (const auto& [name, value] : voice.params.json().get_ref<const json::object_t&>()) {
+        const auto is_timing = [&name = name](const ParameterSpec& spec) { return spec.name == name; };
+        if (std::none_of(timing_parameters().begin(), timing_parameters().end(), is_timing)) continue;
+        if (!track::is_empty_value(value) && value != "linear") idle.push_back(name);
+    }
+    if (!idle.empty())
+        report_.warning(voice.params_pointer,
+                        "has timing without effect (" + listed(idle) + "): " + std::string(function.name) +
+                            " always moves evenly over the whole step",
+                        "remove it, or make a step of its own for what shall not move");
 }
 
 void Validator::check_missing_parts(const track::Voice& voice, const ParameterTable& table) {

@@ -129,6 +129,21 @@ TEST_CASE("parts that a voice does not play are told when they are switched on")
               "move in space\n");
 }
 
+TEST_CASE("timing is told where a voice moves over the whole step whatever it says, unless it says nothing") {
+    for (const char* function : {"qam_beat_transition", "spatial_angle_modulation_transition",
+                                 "spatial_angle_modulation_monaural_beat_transition"}) {
+        json voice = {{"synth_function_name", function}, {"is_transition", true}};
+        voice["params"] = {{"duration", 0}, {"initial_offset", 0}, {"transition_curve", "linear"}};
+        CHECK(lines_of(voice).empty());
+        voice["params"] = {{"duration", 20}, {"initial_offset", 0}, {"transition_curve", "exponential"}};
+        CHECK(lines_of(voice) ==
+              std::string("warning: ") + params_at +
+                  ": has timing without effect (duration, transition_curve): " + function +
+                  " always moves evenly over the whole step; remove it, or make a step of its "
+                  "own for what shall not move\n");
+    }
+}
+
 TEST_CASE("a movement of no length and curves that cannot be read are told") {
     json voice = binaural({{"startBaseFreq", 200}, {"endBaseFreq", 100}, {"duration", 0}});
     voice["is_transition"] = true;
