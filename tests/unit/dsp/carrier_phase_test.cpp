@@ -8,6 +8,7 @@
 
 #include "dsp/block.h"
 #include "dsp/lfo_shape.h"
+#include "dsp/segment.h"
 #include "dsp/sine.h"
 
 using namespace stillpoint;
@@ -33,10 +34,37 @@ Vibrato vibrato(Ramp range, Ramp hertz, Ramp skew, bool triangle, bool summed) {
     return v;
 }
 
+// The frequency of a frame as carrier_phase.h writes it; SUMMED_RATE is the sum of the rate up to it.
+double frequency(const Ramp& base, const Vibrato& v, const Ramp& detune, double alpha, double seconds,
+                 double summed_rate) {
+    const double rate_turns = v.product  ? v.rate.at(alpha) * seconds
+                              : v.summed ? summed_rate
+                                         : v.rate.start * seconds;
+    const double p = fraction(rate_turns + v.offset.at(alpha)), corner = corner_of(v.skew.at(alpha));
+    const double shape = v.triangle ? skewed_triangle(p, corner) : skewed_sine(p, corner);
+    const double swing = v.mute.at(alpha) > 0.5 ? 0 : v.range.at(alpha) / 2 * shape;
+    const double still = v.floor_base ? std::max(0.0, base.at(alpha)) : base.at(alpha);
+    return std::max(0.0, std::max(0.0, still + swing) + detune.at(alpha));
+}
+
+// How far the cubic through the nodes of a segment lies from PHASES of its frames.
+double largest_cubic_error(CarrierPhase& carrier, std::int64_t first, const double* phases) {
+    double turns[segment_nodes], worst = 0;
+    carrier.fill_nodes(first, block_frames, turns);
+    const Cubic cubic = through_nodes(turns, block_frames);
+    for (int k = 0; k < block_frames; ++k) {
+        const double x = k - block_frames / 2;
+        worst = std::max(worst,
+                         distance(cubic.at0 + x * (cubic.at1 + x * (cubic.at2 + x * cubic.at3)), phases[k]));
+    }
+    return worst;
+}
+
 // Phases of all frames, in blocks, and the largest difference to a plain running sum.
-double largest_error(const Ramp& base, const Vibrato& v, const Transition* transition, double seconds) {
+double largest_error(const Ramp& base, const Vibrato& v, const Transition* transition, double seconds,
+                     const Ramp& detune = {}) {
     const StepClock clock(seconds, rate);
-    CarrierPhase carrier(base, v, clock, transition, clock.frame_seconds);
+    CarrierPhase carrier(base, v, clock, transition, clock.frame_seconds, detune), cubic = carrier;
     long double sum = 0, rate_sum = 0;
     double worst = 0, turns[block_frames + 1], alpha[block_frames];
     for (std::int64_t first = 0; first + block_frames <= clock.frames; first += block_frames) {
@@ -47,11 +75,11 @@ double largest_error(const Ramp& base, const Vibrato& v, const Transition* trans
             worst = std::max(worst, distance(turns[k], double(sum)));
             const double a = alpha[k];
             rate_sum += v.rate.at(a) / rate;
-            const double p = v.summed ? double(rate_sum) : v.rate.start * clock.time(double(first + k));
-            const double q = fraction(p + v.offset.start), corner = corner_of(v.skew.at(a));
-            const double shape = v.triangle ? skewed_triangle(q, corner) : skewed_sine(q, corner);
-            sum += std::max(0.0, base.at(a) + v.range.at(a) / 2 * shape) * clock.frame_seconds;
+            sum += frequency(base, v, detune, a, clock.time(double(first + k)), double(rate_sum)) *
+                   clock.frame_seconds;
         }
+        if (cubic.is_cubic(first, block_frames))
+            worst = std::max(worst, largest_cubic_error(cubic, first, turns));
     }
     CHECK(distance(carrier.after(clock.frames), carrier.after(0) + double(sum)) < worst + 1e-6);
     return worst;
@@ -75,6 +103,64 @@ TEST_CASE("the phase is the running sum of the frequency") {
           1e-6);
     CHECK(largest_error(Ramp(200, 150), vibrato(Ramp(2, 20), Ramp(1, -3), Ramp(0), false, true), &t, 4) <
           1e-6);
+}
+
+TEST_CASE("a vibrato whose rate is multiplied by the time overshoots where the rate moves") {
+    const Transition t(window, 4);
+    Vibrato v = vibrato(Ramp(30), Ramp(2, 5), Ramp(0), false, false);
+    v.product = true;
+    v.offset = Ramp(0.1, 0.7);
+    CHECK(largest_error(Ramp(200), v, &t, 4) < 1e-6);
+    CHECK(largest_error(Ramp(200, 120), v, &t, 4, Ramp(2, -7)) < 1e-6);
+    v.range = Ramp(5, 40);
+    v.rate = Ramp(-3, 4);
+    CHECK(largest_error(Ramp(90, 200), v, &t, 4) < 1e-6);
+    v.rate = Ramp(1.7);  // constant: the static form
+    CHECK(largest_error(Ramp(200), v, &t, 4) < 1e-6);
+    const Transition jump(track::Params(nlohmann::json{{"initial_offset", 1.3}, {"duration", 0}}), 4);
+    CHECK(largest_error(Ramp(200, 230), v, &jump, 4) < 1e-6);
+}
+
+TEST_CASE("a detuned tone stays at 0 Hz or above on its own, whatever its centre does") {
+    const Transition t(window, 4);
+    const Vibrato none;
+    for (const double side : {-1.0, 1.0}) {
+        CHECK(largest_error(Ramp(100), none, nullptr, 2, Ramp(2 * side)) < 1e-8);
+        CHECK(largest_error(Ramp(3), none, nullptr, 2, Ramp(5 * side)) < 1e-8);
+        CHECK(largest_error(Ramp(-3), none, nullptr, 2, Ramp(5 * side)) < 1e-8);
+        CHECK(largest_error(Ramp(30, -20), none, &t, 4, Ramp(4 * side, 25 * side)) < 1e-6);
+        // the centre swings through 0, and so does each tone, elsewhere
+        const Vibrato wide = vibrato(Ramp(80), Ramp(2.3), Ramp(0), false, false);
+        CHECK(largest_error(Ramp(20), wide, nullptr, 2, Ramp(10 * side)) < 1e-6);
+        CHECK(largest_error(Ramp(20, 50), wide, &t, 4, Ramp(10 * side, -30 * side)) < 1e-6);
+    }
+}
+
+TEST_CASE("a base below 0 Hz counts as 0 before the swing is added, where it is told to") {
+    const Transition t(window, 4);
+    Vibrato v = vibrato(Ramp(40), Ramp(1.3), Ramp(0.2), false, false);
+    const double plain = CarrierPhase(Ramp(-15), v, StepClock(2, rate), nullptr, 1.0 / rate).after(rate);
+    v.floor_base = true;
+    const double floored = CarrierPhase(Ramp(-15), v, StepClock(2, rate), nullptr, 1.0 / rate).after(rate);
+    CHECK(distance(plain, floored) > 0.01);
+    CHECK(largest_error(Ramp(-15), v, nullptr, 2) < 1e-6);
+    CHECK(largest_error(Ramp(200), v, nullptr, 2) < 1e-6);
+    CHECK(largest_error(Ramp(-60, 90), v, &t, 4) < 1e-6);
+    v.triangle = true;
+    v.summed = true;
+    v.rate = Ramp(1, 2.5);
+    CHECK(largest_error(Ramp(40, -90), v, &t, 4) < 1e-6);
+}
+
+TEST_CASE("a muted vibrato stands still, from the middle of a ramp to mute on") {
+    const Transition t(window, 4);
+    Vibrato v = vibrato(Ramp(20), Ramp(2), Ramp(0), false, true);
+    v.mute = Ramp(1);
+    CHECK(largest_error(Ramp(200), v, nullptr, 2) < 1e-8);
+    v.mute = Ramp(0, 1);
+    CHECK(largest_error(Ramp(200), v, &t, 4) < 1e-6);
+    v.mute = Ramp(1, 0);
+    CHECK(largest_error(Ramp(200, 150), v, &t, 4) < 1e-6);
 }
 
 TEST_CASE("after an hour the phase of a steady tone and of a ramp is that of the closed form") {
@@ -108,7 +194,16 @@ TEST_CASE("after an hour a vibrato is within 1e-4 rad of its integral") {
 TEST_CASE("a frame has the same phase whether reached by playing or by a jump") {
     const Transition t(window, 60);
     const StepClock clock(60, rate);
-    const Vibrato v = vibrato(Ramp(2, 20), Ramp(1, 3), Ramp(0, 0.5), true, true);
+    Vibrato v = vibrato(Ramp(2, 20), Ramp(1, 3), Ramp(0, 0.5), true, true);
+    SUBCASE("summed") {}
+    SUBCASE("multiplied") {
+        v.product = true;
+        v.summed = false;
+    }
+    SUBCASE("through 0 Hz") {
+        v.range = Ramp(500);
+        v.floor_base = true;
+    }
     CarrierPhase played(Ramp(200, 150), v, clock, &t, clock.frame_seconds), jumping = played;
     std::vector<double> phases;
     double turns[block_frames + 1], alpha[block_frames];
