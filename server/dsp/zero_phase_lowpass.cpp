@@ -28,13 +28,14 @@ ZeroPhaseLowpass::ZeroPhaseLowpass(double cutoff, int rate, std::int64_t frames,
     const std::size_t length = 2 * margin_ + static_cast<std::size_t>(stretch_frames);
     left_.resize(length);
     right_.resize(length);
-    filtered_.resize(2 * static_cast<std::size_t>(stretch_frames));
     const std::size_t room = 2 * (length + 2 * reflected);
     if (workspace_->samples.size() < room) workspace_->samples.resize(room);
 }
 
-double ZeroPhaseLowpass::peak_growth(double cutoff, int rate) noexcept {
-    return 1.5 * (1.4 + 2.5 * std::max(0.0, cutoff / rate - 0.1));
+PeakGrowth ZeroPhaseLowpass::peak_growth(double cutoff, int rate) noexcept {
+    constexpr double hidden_from = 250;  // Hz; there the ends are over within the fades
+    const double inside = 1.4 + 2.5 * std::max(0.0, cutoff / rate - 0.1), ends = 1.5 * inside;
+    return {ends, cutoff >= hidden_from ? inside : ends};
 }
 
 void ZeroPhaseLowpass::keep_last(std::int64_t frames) noexcept {
@@ -67,8 +68,11 @@ void ZeroPhaseLowpass::filter(std::int64_t stretch) noexcept {
     const std::ptrdiff_t last = ends ? b + 2 * reflected : b + reflected;
     run(first, last);
     run(last - 1, wanted - 1);
-    for (std::size_t i = 0; i < filtered_.size(); ++i)
-        filtered_[i] = static_cast<float>(samples[2 * static_cast<std::size_t>(wanted) + i]);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(stretch_frames); ++i) {
+        const std::size_t at = 2 * (static_cast<std::size_t>(wanted) + i);
+        left_[i] = static_cast<float>(samples[at]);
+        right_[i] = static_cast<float>(samples[at + 1]);
+    }
     stretch_ = stretch;
 }
 

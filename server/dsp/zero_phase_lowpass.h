@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dsp/block.h"
+#include "dsp/peak_growth.h"
 
 namespace stillpoint::dsp {
 
@@ -28,8 +29,8 @@ class ZeroPhaseLowpass {
 
     // The most by which a peak can grow: a line above the sum of the magnitudes of its impulse response,
     // which goes from 1.38 for low cutoffs to 2.38 near half the rate, and half of that again for the ends,
-    // where the reflected signal may be twice as large.
-    static double peak_growth(double cutoff, int rate) noexcept;
+    // where the reflected signal may be twice as large. The ends are over within 2.5 / cutoff seconds.
+    static PeakGrowth peak_growth(double cutoff, int rate) noexcept;
 
     // Writes frames [first, first + count). SOURCE(first, count, left, right) renders the signal; it is
     // called with at most block_frames, always cut at multiples of block_frames. Allocates nothing.
@@ -44,8 +45,8 @@ class ZeroPhaseLowpass {
             const auto offset = static_cast<std::size_t>(frame - stretch * stretch_frames);
             for (; done < count && first + done < (stretch + 1) * stretch_frames; ++done) {
                 const std::size_t i = offset + static_cast<std::size_t>(first + done - frame);
-                left[done] = filtered_[2 * i];
-                right[done] = filtered_[2 * i + 1];
+                left[done] = left_[i];
+                right[done] = right_[i];
             }
         }
     }
@@ -82,8 +83,9 @@ class ZeroPhaseLowpass {
     std::int64_t frames_;
     std::size_t margin_;  // frames on either side of a stretch, a multiple of block_frames
     Section sections_[2];
-    std::vector<float> left_, right_;  // the signal around the current stretch
-    std::vector<float> filtered_;      // the current stretch, interleaved
+    // The signal around the current stretch. Of that the next stretch needs all but the first stretch_frames;
+    // there the current stretch lies, filtered.
+    std::vector<float> left_, right_;
     std::shared_ptr<LowpassWorkspace> workspace_;
     std::int64_t stretch_ = -1;
 };

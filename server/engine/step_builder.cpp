@@ -20,7 +20,7 @@ void add_flanger(StepSound::Channel& channel, const track::Voice& score, double 
     if (!channel.voice || !voices::VoiceFlanger::is_on(score.params)) return;
     std::optional<voices::SteadyTones> tones;
     if (channel.envelope.is_edges()) tones = channel.voice->steady_tones();
-    channel.flanger.emplace(score.params, score.is_transition, step_seconds, rate, channel.peak_bound(),
+    channel.flanger.emplace(score.params, score.is_transition, step_seconds, rate, channel.input_bound(),
                             tones);
 }
 

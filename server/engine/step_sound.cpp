@@ -30,8 +30,12 @@ int silence_no_numbers(StereoBlock& block, int count) noexcept {
 
 double StepSound::Channel::peak_bound() const {
     if (!voice) return 0;
-    const double plain = voice->peak_bound() * envelope.largest_gain();
-    return flanger ? plain * flanger->gain_bound() : plain;
+    if (flanger) return input_bound() * flanger->gain_bound();
+    return envelope.is_edges() ? voice->faded_peak_bound() : input_bound();
+}
+
+double StepSound::Channel::input_bound() const {
+    return voice->peak_bound() * envelope.largest_gain();
 }
 
 bool StepSound::Channel::has_nominal_peak() const {

@@ -30,6 +30,7 @@ class StepSound {
         bool is_random = false;
         std::optional<voices::VoiceFlanger> flanger{};
         double peak_bound() const;
+        double input_bound() const;  // of what goes into a flanger; there must be a voice
         // Whether its bus is brought to its level by the bound, not by the measured peak.
         bool has_nominal_peak() const;
         void render(std::int64_t first, int count, StereoBlock& out) noexcept;

@@ -34,7 +34,7 @@ class DualPulseBinaural final : public Voice {
         const double base = read_ramp(context.params, "baseFreq", 200, is_transition).at(0.5);
         const double cutoff = std::min(1.5 * base, clock_.rate / 2.0 - 1);
         if (cutoff <= 0) return;
-        lowpass_growth_ = dsp::ZeroPhaseLowpass::peak_growth(cutoff, clock_.rate);
+        growth_ = dsp::ZeroPhaseLowpass::peak_growth(cutoff, clock_.rate);
         if (!context.is_draft)
             lowpass_.emplace(cutoff, clock_.rate, clock_.frames, context.room.for_lowpass());
     }
@@ -46,17 +46,17 @@ class DualPulseBinaural final : public Voice {
         });
     }
 
-    double peak_bound() const override {
-        const double pulsed =
-            carriers_->peak_bound() * std::max(left_.largest_gain(ramp()), right_.largest_gain(ramp()));
-        return pulsed * lowpass_growth_;
-    }
+    double peak_bound() const override { return pulsed_bound() * growth_.anywhere; }
+    double faded_peak_bound() const override { return pulsed_bound() * growth_.faded; }
 
     std::optional<StereoPhase> phase_after(std::int64_t frames) const override {
         return carriers_->phase_after(frames);
     }
 
   private:
+    double pulsed_bound() const {
+        return carriers_->peak_bound() * std::max(left_.largest_gain(ramp()), right_.largest_gain(ramp()));
+    }
     void render_unfiltered(std::int64_t first, int count, float* left, float* right) noexcept {
         carriers_->render(first, count, left, right);
         double alpha[dsp::block_frames];
@@ -71,7 +71,7 @@ class DualPulseBinaural final : public Voice {
     std::unique_ptr<Voice> carriers_;
     PulseEnvelope left_, right_;
     std::optional<dsp::ZeroPhaseLowpass> lowpass_;
-    double lowpass_growth_ = 1;
+    dsp::PeakGrowth growth_;  // by the low-pass
 };
 
 Parameters flag_parameters() {

@@ -33,6 +33,16 @@ std::vector<float> band_gains(const dsp::RealFft& fft, double rate, double focus
 
 }  // namespace
 
+std::shared_ptr<GlitchWorkspace> SharedRoom::for_glitches(std::size_t frames) {
+    if (!glitches_) glitches_ = std::make_shared<GlitchWorkspace>();
+    const std::size_t size = frames + 1;  // the numbers come in pairs
+    if (glitches_->time.size() < size) {
+        glitches_->time = dsp::FftArray<float>(size);
+        glitches_->frequency = dsp::FftArray<dsp::RealFft::Complex>(size / 2 + 1);
+    }
+    return glitches_;
+}
+
 GlitchBursts::GlitchBursts(const VoiceContext& context, const dsp::StepClock& clock, double focus)
     : interval_(mean_of(context.params, "glitchInterval")),
       level_(mean_of(context.params, "glitchNoiseLevel")),
@@ -45,8 +55,9 @@ GlitchBursts::GlitchBursts(const VoiceContext& context, const dsp::StepClock& cl
     length_ = static_cast<std::int64_t>(length);
     bursts_ = static_cast<std::int64_t>(std::min(clock.seconds / interval_, 1e9));
     if (length_ < 1 || length_ > frames_ || bursts_ < 1) return;
+    // So many intervals after a burst has begun it is over: its place is free for that one's successor.
     at_once_ =
-        static_cast<std::size_t>(std::min(std::ceil(double(length_) / interval_frames) + 1, double(bursts_)));
+        static_cast<std::size_t>(std::min(std::ceil(double(length_) / interval_frames), double(bursts_)));
     key_ = dsp::combine_keys(context.random_key, dsp::key_of("glitch"));
     if (!context.is_draft) make_room(context, focus);
 }
@@ -55,10 +66,9 @@ void GlitchBursts::make_room(const VoiceContext& context, double focus) {
     const double width = mean_of(context.params, "glitchFocusWidth");
     const double exponent = mean_of(context.params, "glitchFocusExp");
     const auto size = static_cast<std::size_t>(length_);
-    time_ = dsp::FftArray<float>(size + 1);  // the numbers come in pairs
+    workspace_ = context.room.for_glitches(size);
     if (width != 0 && exponent != 0) {
         fft_.emplace(static_cast<int>(length_));
-        frequency_ = dsp::FftArray<dsp::RealFft::Complex>(fft_->bins());
         band_ = band_gains(*fft_, rate_, focus, width, exponent);
     }
     slots_.resize(at_once_);
@@ -73,19 +83,21 @@ std::int64_t GlitchBursts::first_frame(std::int64_t burst) const noexcept {
 void GlitchBursts::make(std::int64_t burst, Slot& slot) noexcept {
     slot.burst = burst;
     const std::uint64_t key = dsp::combine_keys(key_, static_cast<std::uint64_t>(burst));
-    dsp::fill_gaussian(key, 0, static_cast<int>((length_ + 1) / 2 * 2), time_.data());
+    const dsp::FftArray<float>& time = workspace_->time;
+    const dsp::FftArray<dsp::RealFft::Complex>& frequency = workspace_->frequency;
+    dsp::fill_gaussian(key, 0, static_cast<int>((length_ + 1) / 2 * 2), time.data());
     if (fft_) {
-        fft_->forward(time_, frequency_);
+        fft_->forward(time, frequency);
         for (std::size_t i = 0; i < band_.size(); ++i)
-            frequency_[i] *= band_[i];
-        fft_->backward(frequency_, time_);
+            frequency[i] *= band_[i];
+        fft_->backward(frequency, time);
     }
     float peak = 0;
     for (std::size_t i = 0; i < slot.samples.size(); ++i)
-        peak = std::max(peak, std::abs(time_[i]));
+        peak = std::max(peak, std::abs(time[i]));
     const double scale = peak > 1e-16f && length_ > 1 ? level_ / peak / double(length_ - 1) : 0;
     for (std::size_t i = 0; i < slot.samples.size(); ++i)
-        slot.samples[i] = static_cast<float>(time_[i] * (scale * double(i)));
+        slot.samples[i] = static_cast<float>(time[i] * (scale * double(i)));
 }
 
 void GlitchBursts::add(std::int64_t first, int count, float* left, float* right) noexcept {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -10,6 +11,12 @@
 #include "voices/voice.h"
 
 namespace stillpoint::voices {
+
+// Room to make one burst in; voices of one step share it.
+struct GlitchWorkspace {
+    dsp::FftArray<float> time;
+    dsp::FftArray<dsp::RealFft::Complex> frequency;
+};
 
 // Burst k = 1, 2, ... ends at k * interval: normal noise, limited to a band around FOCUS Hz, scaled to its
 // peak, rising linearly to its end. It is added equally to both ears and is a pure function of (random key,
@@ -40,8 +47,7 @@ class GlitchBursts {
     std::uint64_t key_ = 0;
     std::vector<float> band_;  // gain per bin; empty: white
     std::optional<dsp::RealFft> fft_;
-    dsp::FftArray<float> time_;
-    dsp::FftArray<dsp::RealFft::Complex> frequency_;
+    std::shared_ptr<GlitchWorkspace> workspace_;
     std::vector<Slot> slots_;  // none in a draft
 };
 

@@ -53,6 +53,7 @@ class HybridTones {
     void render(std::int64_t first, int count, float* left, float* right) noexcept;
     double peak_bound() const noexcept;
     ToneRange range() const noexcept;
+    void describe_changes(ToneRange& range) const noexcept;
 
   private:
     dsp::CarrierPhase make_tone(double side) const;
@@ -218,7 +219,41 @@ ToneRange HybridTones::range() const noexcept {
     const double sink = sink_depth_.is_zero() ? 0 : size(sink_.hertz);
     const double right = size(centre_), around = size(beat_) / 2 + swing + wander + sink;
     const double low = std::min(left - throb, dsp::lowest(centre_, transition_) - around);
-    return {transition_ ? 0 : std::max(0.0, low), std::max(left + throb, right + around)};
+    ToneRange range;
+    range.low = transition_ ? 0 : std::max(0.0, low);
+    range.high = std::max(left + throb, right + around);
+    describe_changes(range);
+    return range;
+}
+
+// What makes the voice more than a sum of steady partials.
+void HybridTones::describe_changes(ToneRange& range) const noexcept {
+    const auto size = [&](const dsp::Ramp& ramp) { return largest(ramp, transition_); };
+    const bool swings = !swing_rate_.is_zero() && !swing_range_.is_zero();
+    const bool wanders = !wander_.hertz.is_zero() && !wander_range_.is_zero();
+    range.is_steady = !transition_ && !swings && !wanders;
+    // A rate that moves is multiplied by the time, so that it knows no bound.
+    const bool races = !swing_rate_.is_constant() || !wander_.hertz.is_constant() ||
+                       !throb_.hertz.is_constant() || !sink_.hertz.is_constant();
+    if (range.is_steady || races) return;
+    const double swing = swings ? size(swing_range_) / 2 : 0;
+    const double wander = wanders ? size(wander_range_) / 2 * dsp::two_pi * wander_.hertz.start : 0;
+    const double right =
+        dsp::lowest(centre_, transition_) - size(beat_) / 2 - std::abs(swing) - std::abs(wander);
+    range.slowest = std::max(0.0, std::min(dsp::lowest(carrier_, transition_), right));
+    if (range.slowest == 0) return;
+    const double throb = size(throb_depth_), throb_share = throb / (1 + throb);
+    const double bends = std::abs(swing * swing_rate_.start) + std::abs(wander * wander_.hertz.start);
+    range.changes_per_second = dsp::two_pi * (throb_share * std::abs(throb_.hertz.start) +
+                                              std::abs(sink_.hertz.start) + bends / range.slowest);
+    if (!transition_) return;
+    constexpr double moving_parts = 3;  // level, depth, frequency
+    const double few = double(OutputFilter::reflected) * clock_.frame_seconds, end = clock_.seconds;
+    const auto step = [&](double from, double to) {
+        return std::abs(transition_->alpha(to) - transition_->alpha(from));
+    };
+    range.changes_at_once = moving_parts;
+    range.sudden_change = std::min(1.0, moving_parts * std::max(step(0, few), step(end - few, end)));
 }
 
 class HybridQamMonauralBeat final : public Voice {
@@ -239,13 +274,14 @@ class HybridQamMonauralBeat final : public Voice {
         sound_->filter.render(first, count, left, right, from(here_), from(sound_->ahead));
     }
 
-    double peak_bound() const override { return here_.peak_bound() * growth_; }
+    double peak_bound() const override { return here_.peak_bound() * growth_.anywhere; }
+    double faded_peak_bound() const override { return here_.peak_bound() * growth_.faded; }
 
   private:
     dsp::StepClock clock_;
     std::optional<dsp::Transition> transition_;
     HybridTones here_;
-    double growth_;  // of the peak in the filter
+    dsp::PeakGrowth growth_;  // in the filter
     // What a draft leaves out.
     struct Sound {
         HybridTones ahead;

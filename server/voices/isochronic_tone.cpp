@@ -49,7 +49,8 @@ class IsochronicTone final : public Voice {
 
     void render(std::int64_t first, int count, float* left, float* right) noexcept override;
     void add(std::int64_t first, int count, float gain, float* left, float* right) noexcept override;
-    double peak_bound() const override;
+    double peak_bound() const override { return unfiltered_bound() * growth_.anywhere; }
+    double faded_peak_bound() const override { return unfiltered_bound() * growth_.faded; }
     std::optional<StereoPhase> phase_after(std::int64_t frames) const override;
 
     // What add_in_segments() asks for.
@@ -59,6 +60,7 @@ class IsochronicTone final : public Voice {
 
   private:
     ToneChannel read_channel(const VoiceContext& context, char side, bool is_transition) const;
+    double unfiltered_bound() const;
     void render_unfiltered(std::int64_t first, int count, float* left, float* right) noexcept;
     void render_channel(ToneChannel& channel, const dsp::Ramp& start, double phase_sign, std::int64_t first,
                         int count, const double* alpha, float* out) noexcept;
@@ -80,7 +82,7 @@ class IsochronicTone final : public Voice {
     PanEnvelope pan_;
     ToneChannel left_, right_;
     dsp::Ramp left_start_, right_start_;  // turns; in a transition the start phase may move
-    double peak_growth_ = 1;              // by the low-pass
+    dsp::PeakGrowth growth_;              // by the low-pass
     std::optional<dsp::ZeroPhaseLowpass> lowpass_;
 };
 
@@ -103,7 +105,7 @@ IsochronicTone::IsochronicTone(const VoiceContext& context, bool is_transition)
     const double mean = base_sum.through(double(clock_.frames - 1)) / double(clock_.frames);
     const double cutoff = std::min(1.5 * mean, clock_.rate / 2.0 - 1);
     if (cutoff <= 0) return;
-    peak_growth_ = dsp::ZeroPhaseLowpass::peak_growth(cutoff, clock_.rate);
+    growth_ = dsp::ZeroPhaseLowpass::peak_growth(cutoff, clock_.rate);
     if (!context.is_draft) lowpass_.emplace(cutoff, clock_.rate, clock_.frames, context.room.for_lowpass());
 }
 
@@ -217,10 +219,10 @@ void IsochronicTone::add(std::int64_t first, int count, float gain, float* left,
     add_in_segments(*this, first, count, gain, left, right);
 }
 
-double IsochronicTone::peak_bound() const {
+double IsochronicTone::unfiltered_bound() const {
     if (dsp::lowest(beat_ * -1, ramp()) >= -1e-9) return 0;  // it never opens
     const double unfiltered = std::max(left_.peak_bound(ramp()), right_.peak_bound(ramp()));
-    return unfiltered * peak_growth_;
+    return unfiltered;
 }
 
 double IsochronicTone::phase_of_last(const ToneChannel& channel, const dsp::Ramp& start, double phase_sign,

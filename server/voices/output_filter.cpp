@@ -1,5 +1,7 @@
 #include "voices/output_filter.h"
 
+#include "dsp/sine.h"
+
 namespace stillpoint::voices {
 namespace {
 
@@ -36,13 +38,35 @@ OutputFilter::OutputFilter(const ToneRange& range, int rate, std::int64_t frames
     right_.resize(static_cast<std::size_t>(window_frames));
 }
 
-double OutputFilter::peak_growth(const ToneRange& range, int rate, std::int64_t frames) noexcept {
-    if (frames <= reflected) return 1;
-    double growth = 1;
-    // At an end half of the impulse response meets the signal, half its reflection of up to three times the
-    // size, which is constant and so counts without sign.
-    if (cuts_bottom(rate)) growth += dsp::ZeroPhaseHighpass::largest_change / 2 + 3 * 0.5;
-    if (cuts_top(range, rate)) growth *= dsp::ZeroPhaseTopCut::peak_growth;
+// What the high-pass takes away is x * h, the low-pass of order 4 at 30 Hz. A steady partial loses a share of
+// itself and never grows. Of any other tone, cos(phase) times a level, what is taken away is, integrated by
+// parts, no more than the variation of h * level over the slowest frequency.
+double OutputFilter::growth_inside(const ToneRange& range) noexcept {
+    constexpr double kernel_variation = 170, kernel_peak = 62, kernel_sum = 1.4;  // 1/s, 1/s, 1
+    if (range.is_steady) return 1;
+    const double variation =
+        kernel_variation + kernel_peak * range.changes_at_once + kernel_sum * range.changes_per_second;
+    return 1 + std::min(dsp::ZeroPhaseHighpass::largest_change,
+                        variation / (dsp::two_pi * std::max(range.slowest, 1e-9)));
+}
+
+// At the ends the signal goes on as a constant: twice its first sample less the sixteenth, which is the
+// larger the more the sound bends between them. The factors lie above what single tones of all frequencies,
+// phases and rates reach in the filter as the document writes it.
+dsp::PeakGrowth OutputFilter::peak_growth(const ToneRange& range, int rate, std::int64_t frames) noexcept {
+    if (frames <= reflected) return {};
+    const double turns = std::min(0.5, range.high * reflected / rate);
+    const double bend = std::min(2.0, 2 * dsp::sin_turns(turns / 2) + range.sudden_change);
+    const double ends = double(frames) < 0.25 * rate ? 2 : 1;  // in a short step both are felt everywhere
+    const double inside = growth_inside(range);
+    dsp::PeakGrowth growth{inside + ends * (0.5 + 1.3 * bend), inside + ends * 0.29 * (1 + bend)};
+    if (cuts_top(range, rate) && !range.is_steady) {
+        // It overshoots where the level jumps, by a fifteenth of the jump; jumps that follow closely add up.
+        constexpr double one_jump = 1.15, frames_apart = 100;
+        const double top =
+            range.corners_per_second * frames_apart < rate ? one_jump : dsp::ZeroPhaseTopCut::peak_growth;
+        growth = {growth.anywhere * top, growth.faded * top};
+    }
     return growth;
 }
 

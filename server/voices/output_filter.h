@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dsp/block.h"
+#include "dsp/peak_growth.h"
 #include "dsp/zero_phase_highpass.h"
 #include "dsp/zero_phase_top_cut.h"
 #include "voices/voice.h"
@@ -17,6 +18,15 @@ namespace stillpoint::voices {
 // What the voice may hold, in Hz: every steady partial lies between the two. LOW is 0 where that is unknown.
 struct ToneRange {
     double low = 0, high = 0;
+
+    // Of a voice that is no sum of steady partials. Its tones are swung by a level, whose changes count as
+    // shares of its peak: falling to nothing is 1.
+    bool is_steady = true;
+    double slowest = 0;          // Hz, of any tone at any moment; 0: unknown
+    double changes_at_once = 0;  // that may all lie within a tenth of a second
+    double changes_per_second = 0;
+    double sudden_change = 0;       // within the few frames that are reflected at the ends
+    double corners_per_second = 0;  // of the level
 };
 
 // Each part is skipped where the range shows that it changes less than 1e-6, but for the ends of the step,
@@ -26,8 +36,10 @@ class OutputFilter {
     // FRAMES is the length of the signal; below 16 the filter has no place to begin, and the voice is silent.
     OutputFilter(const ToneRange& range, int rate, std::int64_t frames, SharedRoom& room);
 
-    // By how much a peak can grow where such a signal begins or ends, and elsewhere.
-    static double peak_growth(const ToneRange& range, int rate, std::int64_t frames) noexcept;
+    // Of a signal of that kind.
+    static dsp::PeakGrowth peak_growth(const ToneRange& range, int rate, std::int64_t frames) noexcept;
+
+    static constexpr int reflected = 15;  // frames of odd reflection at the ends
 
     // Writes frames [first, first + count) of the filtered signal. HERE and AHEAD(first, count, left, right)
     // render the signal, at most block_frames at once, in two sequences of their own: AHEAD runs about 0.25 s
@@ -46,7 +58,6 @@ class OutputFilter {
     }
 
   private:
-    static constexpr int reflected = 15;                      // frames of odd reflection at the ends
     static constexpr std::int64_t piece = dsp::block_frames;  // of the grid on which the window is filled
     static constexpr std::int64_t reach = dsp::ZeroPhaseTopCut::reach;
     static constexpr std::int64_t window_frames = 2 * (reach + piece) + dsp::block_frames;
@@ -65,6 +76,7 @@ class OutputFilter {
         }
     }
 
+    static double growth_inside(const ToneRange& range) noexcept;
     std::int64_t move_window(std::int64_t first) noexcept;  // returns the first frame that is missing
     void cut_top(const std::vector<float>& ear, std::int64_t first, int count, float* out) const noexcept;
     void cut_top_at_end(const float* ear, std::int64_t first, int count, float* out) const noexcept;

@@ -83,6 +83,22 @@ class Modulation {
     double largest_gain() const noexcept { return is_off() ? 1 : 1 + largest(depth_); }
     double highest_hertz() const noexcept { return is_off() ? 0 : highest_product(hertz_); }
 
+    // Adds how the level changes by this. FEW is the length of the filter's reflection in seconds.
+    void add_changes(double few, ToneRange& range) const noexcept {
+        if (is_off()) return;
+        const double share = largest(depth_) / (1 + largest(depth_)), hertz = highest_hertz();
+        range.changes_per_second += dsp::two_pi * hertz * share;
+        if (is_plain()) return;
+        range.changes_at_once += 2 * share;
+        range.corners_per_second += 2 * hertz;
+        const double turn = std::min(2.0, dsp::two_pi * hertz * few);
+        for (const double shape : {shape_.start, shape_.end}) {
+            const double power = 1 / std::max(sharpest_shape, shape);
+            const double step = power < 1 ? 2 * std::pow(turn / 2, power) : power * turn;
+            range.sudden_change += share * std::min(2.0, step);
+        }
+    }
+
     void apply(std::int64_t first, int count, const double* alpha, double* gains) const noexcept {
         if (is_off()) return;
         alignas(64) double wave[dsp::block_frames];
@@ -153,9 +169,8 @@ class QamBeat final : public Voice {
         filter_->render(first, count, left, right, source, source);
     }
 
-    double peak_bound() const override {
-        return std::max(bound(left_, right_), bound(right_, left_)) * growth_;
-    }
+    double peak_bound() const override { return unfiltered_bound() * growth_.anywhere; }
+    double faded_peak_bound() const override { return unfiltered_bound() * growth_.faded; }
 
   private:
     Channel read_channel(const track::Params& params, char side, bool is_transition) const;
@@ -165,9 +180,12 @@ class QamBeat final : public Voice {
     void render_channel(const Channel& channel, std::int64_t first, int count, const double* alpha,
                         const double* wobble, const double* envelope, float* out) const noexcept;
     void apply_edges(std::int64_t first, int count, double* gains) const noexcept;
+    double slowest_tone() const noexcept;
     bool is_coupled() const noexcept { return delay_ >= 0 && !coupling_.is_zero(); }
     double bound(const Channel& channel, const Channel& other) const noexcept;
+    double unfiltered_bound() const noexcept { return std::max(bound(left_, right_), bound(right_, left_)); }
     void add_range(const Channel& channel, ToneRange& range) const noexcept;
+    void describe_changes(ToneRange& range) const noexcept;
 
     dsp::StepClock clock_;
     Progress progress_;
@@ -181,7 +199,7 @@ class QamBeat final : public Voice {
     double sideband_hertz_, sideband_level_;  // level 0 without sidebands
     dsp::QuadraticPhase sideband_;
     double attack_, release_;             // seconds
-    double growth_;                       // of the peak in the filter
+    dsp::PeakGrowth growth_;              // in the filter
     std::optional<OutputFilter> filter_;  // none in a draft
 };
 
@@ -216,6 +234,7 @@ QamBeat::QamBeat(const VoiceContext& context, bool is_transition)
     const bool is_shaped = !left_.primary.is_plain() || !right_.primary.is_plain();
     if (is_shaped || is_coupled() || attack_ > 0 || release_ > 0) range.low = 0;
     if (is_shaped || is_coupled()) range.high = clock_.rate;  // corners and jumps hold everything
+    describe_changes(range);
     growth_ = OutputFilter::peak_growth(range, clock_.rate, clock_.frames);
     if (!context.is_draft) filter_.emplace(range, clock_.rate, clock_.frames, context.room);
 }
@@ -255,6 +274,54 @@ void QamBeat::add_range(const Channel& channel, ToneRange& range) const noexcept
     };
     add(1);
     if (!partial_level_.is_zero()) add(ratio_);
+}
+
+// What makes the voice more than a sum of steady partials.
+void QamBeat::describe_changes(ToneRange& range) const noexcept {
+    const bool is_shaped = !left_.primary.is_plain() || !right_.primary.is_plain();
+    range.is_steady =
+        !moves_ && !is_shaped && !is_coupled() && wobble_.is_off() && !(attack_ > 0) && !(release_ > 0);
+    if (range.is_steady) return;
+    const double few = double(OutputFilter::reflected) * clock_.frame_seconds;
+    for (const Channel* channel : {&left_, &right_}) {
+        channel->primary.add_changes(few, range);
+        channel->secondary.add_changes(few, range);
+    }
+    common_.add_changes(few, range);
+    const double sidebands = 2 * std::abs(sideband_level_);
+    range.changes_per_second += dsp::two_pi * std::abs(sideband_hertz_) * sidebands / (1 + sidebands);
+    for (const double edge : {attack_, release_}) {
+        if (!(edge > 0)) continue;
+        range.changes_at_once += 1;
+        range.sudden_change += std::min(1.0, few / edge);
+    }
+    if (is_coupled()) {
+        range.changes_at_once += 1;
+        const std::int64_t from_end = clock_.frames - delay_;
+        if (delay_ <= OutputFilter::reflected || from_end <= OutputFilter::reflected)
+            range.sudden_change += 1;
+    }
+    range.slowest = slowest_tone();
+    const double swing = largest(wobble_.range) / 2 * dsp::two_pi, hertz = highest_product(wobble_.hertz);
+    if (!wobble_.is_off() && range.slowest > 0)
+        range.changes_per_second += dsp::two_pi * swing * hertz * hertz / range.slowest;
+    if (!moves_) return;
+    constexpr double moving_parts = 6;  // levels, depths, frequencies
+    range.changes_per_second += moving_parts / clock_.seconds;
+    range.sudden_change += std::min(1.0, moving_parts * few / clock_.seconds);
+}
+
+// Of carriers and partials at any moment, in Hz; 0 where one may stand still or turn back.
+double QamBeat::slowest_tone() const noexcept {
+    const double swing =
+        wobble_.is_off() ? 0 : largest(wobble_.range) / 2 * dsp::two_pi * highest_product(wobble_.hertz);
+    double slowest = 1e12;
+    for (const Channel* channel : {&left_, &right_}) {
+        const double a = channel->hertz.start, b = channel->hertz.end;
+        slowest = std::min(slowest, a * b > 0 ? std::min(std::abs(a), std::abs(b)) - swing : 0);
+    }
+    slowest = std::max(0.0, slowest);
+    return partial_level_.is_zero() ? slowest : slowest * std::min(1.0, std::abs(ratio_));
 }
 
 // The envelope of each ear follows that of the other, DELAY frames ago. Both are pure functions of the frame,

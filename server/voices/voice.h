@@ -17,6 +17,7 @@
 
 namespace stillpoint::voices {
 
+struct GlitchWorkspace;
 struct HeadFrames;
 class HeadWorkspace;
 
@@ -34,6 +35,7 @@ struct SteadyTones {
 // first needed.
 class SharedRoom {
   public:
+    std::shared_ptr<GlitchWorkspace> for_glitches(std::size_t frames);
     std::shared_ptr<dsp::NoiseWorkspace> for_noise() {
         if (!noise_) noise_ = std::make_shared<dsp::NoiseWorkspace>();
         return noise_;
@@ -47,6 +49,7 @@ class SharedRoom {
     std::shared_ptr<const dsp::HighpassDesign> for_output_filter(int rate);
 
   private:
+    std::shared_ptr<GlitchWorkspace> glitches_;
     std::shared_ptr<dsp::NoiseWorkspace> noise_;
     std::shared_ptr<dsp::LowpassWorkspace> lowpass_;
     std::vector<std::shared_ptr<HeadWorkspace>> heads_;  // one for each kind of frames
@@ -107,6 +110,10 @@ class Voice {
 
     // No sample of the voice is larger than this. For noise, the nominal peak its level is calibrated to.
     virtual double peak_bound() const = 0;
+
+    // The same under the fades of 10 ms that a voice without an envelope has at both ends of the step;
+    // smaller where a filter raises the ends.
+    virtual double faded_peak_bound() const { return peak_bound(); }
 
     // True for noise: its bus is brought to its level by peak_bound(), not by the peak it happens to reach.
     virtual bool has_nominal_peak() const { return false; }

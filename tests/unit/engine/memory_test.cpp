@@ -57,9 +57,7 @@ TEST_CASE("a track of ten steps with twenty voices each takes less than 4 MB per
     }
     CHECK(most_bytes(every_function_track()) < budget);
     for (const voices::FunctionSpec* function : voices::all_functions()) {
-        // With low-pass, moving head and flanger at once a dual pulse holds 154 kB; forty of them sound here.
-        const double allowed = function->name.starts_with("dual_pulse") ? 1.6 * budget : budget;
         CAPTURE(function->name);
-        CHECK(most_bytes(ten_steps_of_twenty([&](int n) { return busy_voice(*function, n); })) < allowed);
+        CHECK(most_bytes(ten_steps_of_twenty([&](int n) { return busy_voice(*function, n); })) < budget);
     }
 }
