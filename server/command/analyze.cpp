@@ -13,6 +13,7 @@
 #include "command/analysis_text.h"
 #include "command/command.h"
 #include "command/heard_sound.h"
+#include "command/limit_options.h"
 #include "command/part_file.h"
 
 namespace stillpoint::command {
@@ -22,6 +23,7 @@ struct Arguments {
     std::string input, output, picture;
     bool as_json = false;
     MediaOptions media;
+    track::Limits limits;
     Stretch stretch;
 };
 
@@ -39,7 +41,7 @@ void analyze(const Arguments& arguments) {
         throw std::runtime_error("--from: must be 0 or more seconds");
     if (arguments.stretch.length && !(*arguments.stretch.length > 0))
         throw std::runtime_error("--length: must be more than 0 seconds");
-    const HeardSound heard = listen_to(arguments.input, arguments.media, arguments.stretch);
+    const HeardSound heard = listen_to(arguments.input, arguments.media, arguments.limits, arguments.stretch);
     const auto write = [&](std::ostream& out) {
         arguments.as_json ? write_json(heard, out) : write_csv(heard, out);
     };
@@ -79,6 +81,7 @@ void add_analyze(CLI::App& app) {
     analyze->add_option("--from", arguments->stretch.from, "Begin at this second; default 0");
     analyze->add_option("--length", arguments->stretch.length, "This many seconds, at most to the end");
     add_media_options(*analyze, arguments->media, "the folder of INPUT");
+    add_track_limits(*analyze, arguments->limits);
     analyze->callback([arguments] { run(*arguments); });
 }
 

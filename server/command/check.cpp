@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "command/command.h"
+#include "command/limit_options.h"
 #include "command/media_options.h"
 #include "command/track_file.h"
 
@@ -17,6 +18,7 @@ struct Arguments {
     std::vector<std::string> tracks;
     bool lenient = false;
     MediaOptions media;
+    track::Limits limits;
 };
 
 // Says what is wrong with one track; true when it can be played.
@@ -25,6 +27,7 @@ bool check(const std::string& path, const Arguments& arguments) {
     try {
         const media::Library library = library_of(path, arguments.media);
         engine::LoadOptions options;
+        options.limits = arguments.limits;
         options.lenient = arguments.lenient;
         options.library = &library;
         const auto result = engine::load_track(read_track_text(path, options.limits.bytes), options);
@@ -55,6 +58,7 @@ void add_check(CLI::App& app) {
                     "Warn of voices whose synth function is unknown and of files that are not there, instead "
                     "of refusing the track");
     add_media_options(*check, arguments->media, "the folder of each track");
+    add_track_limits(*check, arguments->limits);
     check->callback([arguments] { run(*arguments); });
 }
 

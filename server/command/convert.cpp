@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "command/command.h"
+#include "command/limit_options.h"
 #include "command/part_file.h"
 #include "command/track_file.h"
 #include "convert/conversion.h"
@@ -85,6 +86,7 @@ void add_convert(CLI::App& app) {
     convert->add_flag(
         "--lenient", arguments->options.lenient,
         "Leave out presets that are missing and voices that are unknown, instead of refusing the file");
+    add_track_limits(*convert, arguments->options.limits);
     convert->callback([arguments] { run(*arguments); });
 }
 

@@ -52,9 +52,10 @@ void listen(const Source& source, std::int64_t frames, const Stretch& stretch, H
 }
 
 HeardSound listen_to_track(const std::filesystem::path& path, const MediaOptions& media,
-                           const Stretch& stretch) {
+                           const track::Limits& limits, const Stretch& stretch) {
     const media::Library library = library_of(path, media);
     engine::LoadOptions options;
+    options.limits = limits;
     options.library = &library;
     options.rate = rate;
     const auto loaded = load_track_file(path, options);
@@ -101,9 +102,11 @@ HeardSound listen_to_recording(const std::filesystem::path& path, const MediaOpt
 
 }  // namespace
 
-HeardSound listen_to(const std::filesystem::path& input, const MediaOptions& media, const Stretch& stretch) {
+HeardSound listen_to(const std::filesystem::path& input, const MediaOptions& media,
+                     const track::Limits& limits, const Stretch& stretch) {
     const bool is_track = input == "-" || input.extension() == ".json";
-    return is_track ? listen_to_track(input, media, stretch) : listen_to_recording(input, media, stretch);
+    return is_track ? listen_to_track(input, media, limits, stretch)
+                    : listen_to_recording(input, media, stretch);
 }
 
 }  // namespace stillpoint::command

@@ -9,6 +9,7 @@
 
 #include "analysis/features.h"
 #include "command/media_options.h"
+#include "track/parse.h"
 #include "world/score.h"
 
 namespace stillpoint::command {
@@ -28,6 +29,7 @@ struct Stretch {
 
 // INPUT: a track document (*.json, or - for standard input), else a sound file. Findings go to stderr. Throws
 // std::runtime_error with one line for people.
-HeardSound listen_to(const std::filesystem::path& input, const MediaOptions& media, const Stretch& stretch);
+HeardSound listen_to(const std::filesystem::path& input, const MediaOptions& media,
+                     const track::Limits& limits, const Stretch& stretch);
 
 }  // namespace stillpoint::command

@@ -3,7 +3,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -14,12 +13,11 @@ namespace stillpoint::command {
 
 struct MediaOptions {
     std::filesystem::path folder;  // empty: not given
-    double file_mebibytes = 2048, minutes = 120, memory_mebibytes = 2048;
-
-    media::LibraryLimits limits() const;
+    media::LibraryLimits limits;
 };
 
-// Adds --media and the limits to COMMAND. WITHOUT says where files are looked for when it is not given.
+// Adds --media and the limits of the library to COMMAND, which OPTIONS must outlive. WITHOUT says where files
+// are looked for when it is not given.
 void add_media_options(CLI::App& command, MediaOptions& options, const std::string& without);
 
 // The library of the track in PATH ("-" is standard input): the folder given, else the one that holds the

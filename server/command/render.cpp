@@ -19,6 +19,7 @@
 #include "codec/output_file.h"
 #include "codec/sound_file_writer.h"
 #include "command/command.h"
+#include "command/limit_options.h"
 #include "command/part_file.h"
 #include "command/progress.h"
 #include "command/render_job.h"
@@ -235,6 +236,7 @@ void add_render(CLI::App& app) {
         "Leave out, with a warning, voices whose synth function is unknown and files that are not "
         "there");
     add_media_options(*render, arguments->media, "the folder of the track");
+    add_track_limits(*render, arguments->limits);
     render->add_option(
         "--state", arguments->state,
         "Folder of a server's state: take the track's measured levels from there, or leave them "

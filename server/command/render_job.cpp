@@ -129,6 +129,7 @@ RenderJob understand(const RenderArguments& arguments) {
     job.format = format_of(arguments.format, job.container);
     const media::Library library = library_of(arguments.track, arguments.media);
     engine::LoadOptions options;
+    options.limits = arguments.limits;
     options.lenient = arguments.lenient;
     options.library = &library;
     options.rate = fixed_rate(arguments.rate, job.container);

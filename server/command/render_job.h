@@ -12,7 +12,7 @@
 #include "engine/plan.h"
 #include "engine/renderer.h"
 #include "media/contents.h"
-#include "track/track.h"
+#include "track/parse.h"
 
 namespace stillpoint::command {
 
@@ -20,6 +20,7 @@ namespace stillpoint::command {
 struct RenderArguments {
     std::string track, output, stage = "track", target_level, format, seed, state;
     MediaOptions media;
+    track::Limits limits;
     bool lenient = false;
     std::optional<int> rate;
     double from = 0;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -6,6 +7,7 @@
 #include <string>
 
 #include "command/command.h"
+#include "command/limit_options.h"
 #include "command/media_options.h"
 #include "session/plan_store.h"
 #include "web/server.h"
@@ -37,6 +39,12 @@ std::string read_token(const fs::path& file) {
     return token;
 }
 
+// A track comes inside a request, with what else is wished for.
+void make_room_for_documents(web::ServerLimits& limits) {
+    constexpr std::size_t around = 1u << 20;
+    limits.connections.body = std::max(limits.connections.body, limits.track.bytes + around);
+}
+
 }  // namespace
 
 void add_serve(CLI::App& app) {
@@ -64,9 +72,6 @@ void add_serve(CLI::App& app) {
     serve->add_option("--workers", server.workers, "Threads that render; 0 takes the cores less one")
         ->check(CLI::Range(0, 256))
         ->capture_default_str();
-    serve->add_option("--sessions", server.sessions, "Sessions at once")
-        ->check(CLI::Range(1, 100000))
-        ->capture_default_str();
     serve
         ->add_option("--load", server.load,
                      "Share of the workers' time that sessions may need; more are refused. Above 1 they are "
@@ -79,10 +84,13 @@ void add_serve(CLI::App& app) {
             "Sound in one message to a listener. Short messages come more evenly, and cost more to send")
         ->check(CLI::Range(20, 200))
         ->capture_default_str();
+    add_track_limits(*serve, server.limits.track);
+    add_server_limits(*serve, server.limits);
     serve->callback([options] {
         if (!options->token_file.empty()) options->server.token = read_token(options->token_file);
         options->server.media = options->media.folder;
-        options->server.media_limits = options->media.limits();
+        options->server.limits.media = options->media.limits;
+        make_room_for_documents(options->server.limits);
         web::run_server(options->server, [](const std::string& url) {
             std::cout << "Stillpoint is listening on " << url << std::endl;
         });

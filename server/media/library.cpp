@@ -11,9 +11,6 @@ namespace {
 using track::Diagnostic;
 using track::Severity;
 
-constexpr std::int64_t largest_noise = 1 << 20;
-constexpr std::int64_t largest_bytes = 256 << 20;  // of files that are taken as they are
-
 std::string in_mebibytes(std::int64_t bytes) {
     return track::decimal(double(bytes / 1024 * 10 / 1024) / 10) + " MiB";
 }
@@ -93,7 +90,7 @@ Opened<Sound> Library::sound(const std::string& name, int rate) const {
 
 Opened<track::Params> Library::noise(const std::string& name) const {
     Opened<track::Params> result;
-    auto [file, finding] = find(name, largest_noise);
+    auto [file, finding] = find(name, limits_.noise_bytes);
     result.finding = std::move(finding);
     if (!file) return result;
     const Bytes bytes = file->read();
@@ -108,7 +105,7 @@ Opened<track::Params> Library::noise(const std::string& name) const {
 
 Opened<Bytes> Library::bytes(const std::string& name) const {
     Opened<Bytes> result;
-    auto [file, finding] = find(name, largest_bytes);
+    auto [file, finding] = find(name, limits_.data_bytes);
     result.finding = std::move(finding);
     if (!file) return result;
     result.content = std::make_shared<const Bytes>(file->read());

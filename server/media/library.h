@@ -18,6 +18,8 @@ struct LibraryLimits {
     std::int64_t file_bytes = std::int64_t{2} << 30;    // of one file
     double seconds = 2 * 3600;                          // of one recording
     std::int64_t memory_bytes = std::int64_t{2} << 30;  // of all decoded recordings together
+    std::int64_t noise_bytes = 1 << 20;                 // of one .noise file
+    std::int64_t data_bytes = 256 << 20;                // of one file that is taken as it is
 };
 
 // What came of opening a file.

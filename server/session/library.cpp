@@ -10,8 +10,8 @@
 
 namespace stillpoint::session {
 
-Library Library::built_in(const media::Library& media) {
-    Library library(media);
+Library Library::built_in(const media::Library& media, const track::Limits& limits) {
+    Library library(media, limits);
     for (const auto& path : support::resources("tracks/")) {
         const std::filesystem::path file(path);
         if (file.extension() == ".json") library.add(file.stem(), *support::resource(path));
@@ -19,8 +19,9 @@ Library Library::built_in(const media::Library& media) {
     return library;
 }
 
-Library Library::from_folder(const std::filesystem::path& folder, const media::Library& media) {
-    Library library(media);
+Library Library::from_folder(const std::filesystem::path& folder, const media::Library& media,
+                             const track::Limits& limits) {
+    Library library(media, limits);
     std::error_code error;
     const std::filesystem::directory_iterator entries(folder, error);
     if (error)
@@ -35,7 +36,7 @@ Library Library::from_folder(const std::filesystem::path& folder, const media::L
 }
 
 void Library::add(std::string id, std::string_view document) {
-    const auto prepared = prepare_piece(document, media_, id);
+    const auto prepared = prepare(document, id);
     if (prepared.piece) {
         pieces_.emplace(std::move(id), prepared.piece);
         return;
@@ -43,6 +44,10 @@ void Library::add(std::string id, std::string_view document) {
     support::log(support::LogLevel::Warning, "track " + id + " is left out of the library:");
     for (const auto& diagnostic : prepared.diagnostics)
         support::log(support::LogLevel::Warning, "  " + track::to_line(diagnostic));
+}
+
+PieceResult Library::prepare(std::string_view document, std::string id) const {
+    return prepare_piece(document, media_, std::move(id), limits_);
 }
 
 PiecePtr Library::find(std::string_view id) const {

@@ -15,22 +15,25 @@ namespace stillpoint::session {
 class Library {
   public:
     // The tracks that come with the program. MEDIA, which must outlive this, holds the files that tracks
-    // name.
-    static Library built_in(const media::Library& media);
+    // name; LIMITS are those of every document that is read.
+    static Library built_in(const media::Library& media, const track::Limits& limits = {});
 
     // Every *.json of FOLDER. A file with errors is logged and left out. Throws std::runtime_error when the
     // folder cannot be read.
-    static Library from_folder(const std::filesystem::path& folder, const media::Library& media);
+    static Library from_folder(const std::filesystem::path& folder, const media::Library& media,
+                               const track::Limits& limits = {});
 
     PiecePtr find(std::string_view id) const;  // null when there is none
     std::vector<PiecePtr> all() const;         // by id
-    const media::Library& media() const { return media_; }
+    // A document from elsewhere, read as those of the library are; ID where it is one of them.
+    PieceResult prepare(std::string_view document, std::string id = {}) const;
 
   private:
-    explicit Library(const media::Library& media) : media_(media) {}
+    Library(const media::Library& media, const track::Limits& limits) : media_(media), limits_(limits) {}
     void add(std::string id, std::string_view document);
 
     const media::Library& media_;
+    const track::Limits limits_;
     std::map<std::string, PiecePtr, std::less<>> pieces_;
 };
 

@@ -7,8 +7,10 @@
 
 namespace stillpoint::session {
 
-PieceResult prepare_piece(std::string_view document, const media::Library& media, std::string id) {
+PieceResult prepare_piece(std::string_view document, const media::Library& media, std::string id,
+                          const track::Limits& limits) {
     engine::LoadOptions options;
+    options.limits = limits;
     options.library = &media;
     options.rate = media_rate;
     auto loaded = engine::load_track(document, options);

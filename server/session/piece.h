@@ -9,6 +9,7 @@
 #include "media/contents.h"
 #include "media/library.h"
 #include "track/diagnostic.h"
+#include "track/parse.h"
 #include "track/track.h"
 #include "world/score.h"
 #include "world/summary.h"
@@ -38,7 +39,7 @@ struct PieceResult {
 // Reads and checks DOCUMENT, opens the files it names and bounds its levels; takes milliseconds, and longer
 // only where recordings are decoded that nobody plays yet. Any thread.
 PieceResult prepare_piece(std::string_view document, const media::Library& media = media::Library(),
-                          std::string id = {});
+                          std::string id = {}, const track::Limits& limits = {});
 
 // PIECE at the level of BEFORE, of which it is a change (engine::carried_plan); takes a millisecond. Any
 // thread.

@@ -11,7 +11,7 @@
 
 namespace stillpoint::track {
 
-// Limits on what is accepted; documented in docs/track-format.md.
+// Limits on what is accepted; docs/limits.md says what each protects.
 struct Limits {
     std::size_t bytes = 4u << 20;
     int depth = 32;                // nesting of objects and arrays

@@ -19,7 +19,7 @@ namespace {
 using track::Diagnostics;
 using track::Severity;
 
-constexpr double longest_track = 24 * 3600.0;  // seconds
+constexpr double latest_start = 7 * 24 * 3600.0;  // seconds; no limit lets a track be longer
 
 Response no_session(const std::string& id) {
     return problem(404, "no-such-session", "There is no session " + id + "; it may be over.");
@@ -93,7 +93,7 @@ struct Api::Order {
     }
 
     void read_options(JsonObject& object) {
-        start_s = object.number("start_s", 0, longest_track);
+        start_s = object.number("start_s", 0, latest_start);
         gain = object.number("gain", 0, 1);
         if (const auto name = object.text("style")) style = known_style(*name, findings);
         if (const auto start = object.text("start")) {
@@ -116,15 +116,15 @@ struct Api::Order {
             if (!piece)
                 report(findings, "/track", "there is no track of that name", "GET /v1/tracks lists them");
         } else if (value->is_object()) {
-            read_document(*value, library.media());
+            read_document(*value, library);
         } else {
             report(findings, "/track", "is neither a name nor a track document", "send text or an object");
         }
     }
 
-    void read_document(const nlohmann::json& document, const media::Library& media) {
+    void read_document(const nlohmann::json& document, const session::Library& library) {
         // A document that is not valid UTF-8 was refused while parsing.
-        auto prepared = session::prepare_piece(document.dump(), media);
+        auto prepared = library.prepare(document.dump());
         piece = std::move(prepared.piece);
         if (piece) return;
         for (auto& finding : prepared.diagnostics) {

@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "support/log.h"
+#include "track/json_value.h"
 #include "web/problem.h"
 #include "web/stream_connection.h"
 
@@ -32,16 +33,14 @@ struct HttpServer::State {
     net::io_context& io;
     HttpHandlers handlers;
     const support::Clock& clock;
-    HttpLimits limits;
+    ConnectionLimits limits;
     Acceptor acceptor;
     int connections = 0;
 };
 
 namespace {
 
-constexpr auto idle_timeout = std::chrono::seconds(30);     // between requests
-constexpr auto request_timeout = std::chrono::seconds(10);  // from the first byte of a request to its last
-constexpr auto linger_timeout = std::chrono::seconds(2);    // for what a refused client is still sending
+constexpr auto linger_timeout = std::chrono::seconds(2);  // for what a refused client is still sending
 constexpr std::size_t linger_bytes = 32u << 20;
 
 template <typename State>
@@ -109,16 +108,16 @@ int status_of(beast::error_code error) {
     return 400;
 }
 
-Response refusal(beast::error_code error, const HttpLimits& limits) {
+Response refusal(beast::error_code error, const ConnectionLimits& limits) {
     switch (status_of(error)) {
         case 413:
             return problem(413, "too-large",
-                           "The body is larger than the " + std::to_string(limits.body >> 20) +
+                           "The body is larger than the " + track::decimal(double(limits.body) / (1 << 20)) +
                                " MiB this server accepts.");
         case 431:
             return problem(431, "headers-too-large",
                            "The request line and headers are larger than " +
-                               std::to_string(limits.head >> 10) + " kiB.");
+                               track::decimal(double(limits.head) / (1 << 10)) + " KiB.");
         default:
             return problem(400, "bad-request", "This is no HTTP request the server can read.");
     }
@@ -138,9 +137,10 @@ Task<> linger(Stream& stream) {
     }
 }
 
-Task<bool> respond(Stream& stream, Response response, unsigned version, bool head_only, bool keep_alive) {
+Task<bool> respond(Stream& stream, const ConnectionLimits& limits, Response response, unsigned version,
+                   bool head_only, bool keep_alive) {
     const auto message = to_message(std::move(response), version, head_only, keep_alive);
-    stream.expires_after(idle_timeout);
+    stream.expires_after(limits.idle);
     const auto [error, size] = co_await http::async_write(stream, message, as_result);
     co_return !error && keep_alive;
 }
@@ -160,21 +160,22 @@ Task<beast::error_code> say_continue(Stream& stream) {
 template <typename State>
 Task<> serve_connection(Stream stream, std::shared_ptr<State> state) {
     const Counted counted(*state);
+    const ConnectionLimits& limits = state->limits;
     beast::error_code ignored;
     stream.socket().set_option(net::ip::tcp::no_delay(true), ignored);
-    beast::flat_buffer buffer(state->limits.head + (64 << 10));
+    beast::flat_buffer buffer(limits.head + (64 << 10));
     for (bool first = true;; first = false) {
         Parser parser;
-        parser.header_limit(static_cast<std::uint32_t>(state->limits.head));
-        parser.body_limit(state->limits.body);
-        stream.expires_after(first ? request_timeout : idle_timeout);
+        parser.header_limit(static_cast<std::uint32_t>(limits.head));
+        parser.body_limit(limits.body);
+        stream.expires_after(first ? limits.request : limits.idle);
         const auto [head_error, head_size] =
             co_await http::async_read_header(stream, buffer, parser, as_result);
         if (head_error == http::error::end_of_stream || (head_error == beast::error::timeout && !first))
             break;
         beast::error_code error = head_error;
         const bool reads_body = !error && !beast::websocket::is_upgrade(parser.get());
-        if (reads_body) stream.expires_after(request_timeout);
+        if (reads_body) stream.expires_after(limits.request);
         if (reads_body && waits_for_continue(parser.get())) error = co_await say_continue(stream);
         if (reads_body && !error) {
             const auto [body_error, body_size] = co_await http::async_read(stream, buffer, parser, as_result);
@@ -182,7 +183,7 @@ Task<> serve_connection(Stream stream, std::shared_ptr<State> state) {
         }
         if (error) {
             if (error.category() == http::make_error_code(http::error::body_limit).category()) {
-                co_await respond(stream, refusal(error, state->limits), 11, false, false);
+                co_await respond(stream, limits, refusal(error, limits), 11, false, false);
                 co_await linger(stream);
             }
             break;
@@ -193,16 +194,17 @@ Task<> serve_connection(Stream stream, std::shared_ptr<State> state) {
             auto admitted = state->handlers.stream(request);
             if (auto* session = std::get_if<std::shared_ptr<session::Session>>(&admitted)) {
                 stream.expires_never();
-                co_await serve_stream(stream.release_socket(), message, std::move(*session), state->clock);
+                co_await serve_stream(stream.release_socket(), message, std::move(*session), state->clock,
+                                      limits);
                 co_return;
             }
-            co_await respond(stream, std::get<Response>(std::move(admitted)), message.version(), false,
-                             false);
+            co_await respond(stream, limits, std::get<Response>(std::move(admitted)), message.version(),
+                             false, false);
             break;
         }
         stream.expires_never();
         Response response = co_await ask(state->handlers.request, request);
-        if (!co_await respond(stream, std::move(response), message.version(),
+        if (!co_await respond(stream, limits, std::move(response), message.version(),
                               message.method() == http::verb::head, message.keep_alive()))
             break;
     }
@@ -240,7 +242,7 @@ Task<> accept_connections(std::shared_ptr<State> state) {
 }  // namespace
 
 HttpServer::HttpServer(net::io_context& io, HttpHandlers handlers, const support::Clock& clock,
-                       HttpLimits limits)
+                       ConnectionLimits limits)
     : state_(new State{io, std::move(handlers), clock, limits, Acceptor(io.get_executor())}) {}
 
 HttpServer::~HttpServer() {

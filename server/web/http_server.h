@@ -1,7 +1,6 @@
 // Accepts connections, reads requests, writes responses, hands streams over.
 #pragma once
 
-#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -10,15 +9,10 @@
 #include "session/session.h"
 #include "support/clock.h"
 #include "web/asio.h"
+#include "web/connection_limits.h"
 #include "web/http.h"
 
 namespace stillpoint::web {
-
-struct HttpLimits {
-    std::size_t body = 5u << 20;   // bytes of a request's body; above: 413
-    std::size_t head = 16u << 10;  // bytes of its request line and headers; above: 431
-    int connections = 2048;        // at once; further ones are closed at once
-};
 
 struct HttpHandlers {
     std::function<void(Request, Respond)> request;
@@ -30,7 +24,7 @@ struct HttpHandlers {
 class HttpServer {
   public:
     HttpServer(net::io_context& io, HttpHandlers handlers, const support::Clock& clock,
-               HttpLimits limits = {});
+               ConnectionLimits limits = {});
     ~HttpServer();
 
     // Binds and starts to accept. PORT 0 takes any free one. Returns the port. Throws

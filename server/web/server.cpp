@@ -52,17 +52,19 @@ class Server {
   public:
     explicit Server(const ServerOptions& options)
         : host_(address_of(options)),
-          media_(options.media.empty() ? options.tracks : options.media, options.media_limits),
-          library_(options.tracks.empty() ? session::Library::built_in(media_)
-                                          : session::Library::from_folder(options.tracks, media_)),
-          plans_(options.state.empty() ? std::filesystem::path() : options.state / "plans"),
-          planner_(plans_),
+          media_(options.media.empty() ? options.tracks : options.media, options.limits.media),
+          library_(options.tracks.empty()
+                       ? session::Library::built_in(media_, options.limits.track)
+                       : session::Library::from_folder(options.tracks, media_, options.limits.track)),
+          plans_(options.state.empty() ? std::filesystem::path() : options.state / "plans",
+                 options.limits.plans),
+          planner_(plans_, options.limits.planner),
           crew_(worker_threads(options.workers),
                 [this](std::function<void()> done) { net::post(io_, std::move(done)); }),
           scheduler_(clock_, crew_, rules_of(options)),
-          directory_({clock_, scheduler_, costs_, tally_}, {.sessions = options.sessions}),
+          directory_({clock_, scheduler_, costs_, tally_}, options.limits.sessions),
           site_(library_, directory_, scheduler_, planner_, policy_of(options, host_), options.client),
-          http_(io_, handlers(), clock_),
+          http_(io_, handlers(), clock_, options.limits.connections),
           signals_(io_, SIGINT, SIGTERM),
           timer_(io_) {}
 

@@ -6,8 +6,24 @@
 #include <string>
 
 #include "media/library.h"
+#include "session/directory.h"
+#include "session/plan_store.h"
+#include "session/planner.h"
+#include "track/parse.h"
+#include "web/connection_limits.h"
 
 namespace stillpoint::web {
+
+// Above what sizes something is refused, closed, forgotten or not begun; docs/limits.md says what each
+// protects.
+struct ServerLimits {
+    track::Limits track;
+    media::LibraryLimits media;
+    session::Directory::Limits sessions;
+    session::PlanStore::Limits plans;
+    session::PlannerLimits planner;
+    ConnectionLimits connections;
+};
 
 struct ServerOptions {
     std::string host = "127.0.0.1";  // an address, or "localhost"
@@ -15,14 +31,13 @@ struct ServerOptions {
     std::filesystem::path client;    // folder of the web client
     std::filesystem::path tracks;    // folder of the library; empty: the tracks that come with the program
     std::filesystem::path media;     // folder of the files that tracks name; empty: that of the tracks
-    media::LibraryLimits media_limits;
-    std::filesystem::path state;  // folder of what is to outlive the server; empty: nothing does
-    std::string token;            // asked of every request below /v1 when not empty
-    bool insecure = false;        // listen beyond this machine without a token
-    int workers = 0;              // threads that render; 0: one less than there are cores, at least one
-    int sessions = 64;            // at once
-    double load = 0.75;           // share of the workers' time that sessions may be expected to need
-    int message_ms = 200;         // of sound in one message, 20..200
+    std::filesystem::path state;     // folder of what is to outlive the server; empty: nothing does
+    std::string token;               // asked of every request below /v1 when not empty
+    bool insecure = false;           // listen beyond this machine without a token
+    int workers = 0;                 // threads that render; 0: one less than there are cores, at least one
+    double load = 0.75;              // share of the workers' time that sessions may be expected to need
+    int message_ms = 200;            // of sound in one message, 20..200
+    ServerLimits limits;
 };
 
 // Serves until SIGINT or SIGTERM. LISTENING is called with the URL as soon as connections are accepted.

@@ -20,12 +20,6 @@ using UpgradeRequest = beast::http::request<beast::http::string_body>;
 using Timer = net::basic_waitable_timer<std::chrono::steady_clock,
                                         net::wait_traits<std::chrono::steady_clock>, Executor>;
 
-constexpr std::size_t largest_client_message = 4096;  // bytes; real ones have less than 100
-// Bytes of answers that wait for a client which writes and does not read, from which on it is cut off. Above
-// what a session allows a slow listener, who is told why.
-constexpr std::size_t largest_unread = 1u << 20;
-constexpr int send_buffer = 64 << 10;  // asked of the system, so that a stalled listener is noticed
-constexpr auto hello_timeout = std::chrono::seconds(10);
 constexpr auto close_timeout = std::chrono::seconds(2);
 
 std::uint16_t close_code(std::string_view error) {
@@ -39,23 +33,25 @@ std::uint16_t close_code(std::string_view error) {
 class StreamConnection final : public session::Listener,
                                public std::enable_shared_from_this<StreamConnection> {
   public:
-    StreamConnection(Socket socket, std::shared_ptr<session::Session> session, const support::Clock& clock)
+    StreamConnection(Socket socket, std::shared_ptr<session::Session> session, const support::Clock& clock,
+                     const ConnectionLimits& limits)
         : stream_(std::move(socket)),
           outbox_(stream_.next_layer().outbox().shared_from_this()),
           clock_(clock),
           deadline_(stream_.get_executor()),
-          session_(std::move(session)) {}
+          session_(std::move(session)),
+          limits_(limits) {}
 
     Task<> run(UpgradeRequest request) {
         const Farewell farewell{*this};
         if (!co_await shake_hands(std::move(request))) co_return;
         send(session_->hello());
-        close_after(hello_timeout);
+        close_after(limits_.hello);
         beast::flat_buffer buffer;
         for (;;) {
             const auto [error, size] = co_await stream_.async_read(buffer, as_result);
             if (error) break;
-            if (outbox_->backlog() > largest_unread) break;
+            if (outbox_->backlog() > limits_.unread) break;
             if (!outbox_->closing()) receive(buffer);
             buffer.clear();
         }
@@ -94,8 +90,8 @@ class StreamConnection final : public session::Listener,
         Socket& socket = stream_.next_layer().next_layer();
         beast::error_code ignored;
         socket.set_option(net::ip::tcp::no_delay(true), ignored);
-        socket.set_option(net::socket_base::send_buffer_size(send_buffer), ignored);
-        stream_.read_message_max(largest_client_message);
+        socket.set_option(net::socket_base::send_buffer_size(limits_.send_buffer), ignored);
+        stream_.read_message_max(limits_.client_message);
         stream_.set_option(websocket::stream_base::timeout::suggested(beast::role_type::server));
         stream_.set_option(websocket::stream_base::decorator([](websocket::response_type& response) {
             response.set(beast::http::field::server, "stillpoint");
@@ -106,7 +102,7 @@ class StreamConnection final : public session::Listener,
     }
 
     // Cuts the connection unless the timer is set anew or cancelled before.
-    void close_after(std::chrono::seconds time) {
+    void close_after(std::chrono::milliseconds time) {
         deadline_.expires_after(time);
         deadline_.async_wait([weak = weak_from_this()](beast::error_code error) {
             const auto self = weak.lock();
@@ -196,14 +192,16 @@ class StreamConnection final : public session::Listener,
     const support::Clock& clock_;
     Timer deadline_;
     std::shared_ptr<session::Session> session_;
+    const ConnectionLimits limits_;
     bool joined_ = false;
 };
 
 }  // namespace
 
 Task<> serve_stream(Socket socket, UpgradeRequest request, std::shared_ptr<session::Session> session,
-                    const support::Clock& clock) {
-    const auto connection = std::make_shared<StreamConnection>(std::move(socket), std::move(session), clock);
+                    const support::Clock& clock, ConnectionLimits limits) {
+    const auto connection =
+        std::make_shared<StreamConnection>(std::move(socket), std::move(session), clock, limits);
     co_await connection->run(std::move(request));
 }
 

@@ -8,6 +8,7 @@
 #include "session/session.h"
 #include "support/clock.h"
 #include "web/asio.h"
+#include "web/connection_limits.h"
 
 namespace stillpoint::web {
 
@@ -15,6 +16,7 @@ constexpr std::string_view stream_protocol = "stillpoint.v1";
 
 // Completes the handshake REQUEST asks for and serves the stream until either side ends it. Never throws.
 Task<> serve_stream(Socket socket, boost::beast::http::request<boost::beast::http::string_body> request,
-                    std::shared_ptr<session::Session> session, const support::Clock& clock);
+                    std::shared_ptr<session::Session> session, const support::Clock& clock,
+                    ConnectionLimits limits = {});
 
 }  // namespace stillpoint::web

@@ -91,7 +91,7 @@ struct TrackChanges::Batch {
             if (draft.piece != playing) draft.piece = levelled(draft.piece);
             return true;
         }
-        auto prepared = session::prepare_piece(draft.text(), workshop.library.media());
+        auto prepared = workshop.library.prepare(draft.text());
         if (prepared.piece) {
             draft.piece = levelled(prepared.piece);
             draft.document.reset();
