@@ -5,14 +5,18 @@
 #include <cstdlib>
 #include <iostream>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include "command/command.h"
 #include "command/description.h"
 #include "command/functions_text.h"
+#include "command/limit_options.h"
+#include "command/media_options.h"
 #include "command/track_file.h"
 #include "voices/catalogue.h"
 #include "voices/registry.h"
+#include "world/score.h"
 
 namespace stillpoint::command {
 namespace {
@@ -22,6 +26,8 @@ struct Arguments {
     bool as_json = false;
     bool lenient = false;
     bool voices = false;
+    MediaOptions media;
+    track::Limits limits;
 };
 
 void describe_functions(const Arguments& arguments) {
@@ -37,15 +43,29 @@ void describe_functions(const Arguments& arguments) {
         std::cout << (one ? function_text(*one) : functions_text());
 }
 
-void run(const Arguments& arguments) {
+Description described(const Arguments& arguments) {
+    const media::Library library = library_of(arguments.track, arguments.media);
+    engine::LoadOptions options;
+    options.limits = arguments.limits;
+    options.lenient = arguments.lenient;
+    options.library = &library;
+    options.rate = world::media_rate;
+    const auto loaded = load_track_file(arguments.track, options);
+    return describe(loaded.track, loaded.media);
+}
+
+void run(const Arguments& arguments) try {
     if (arguments.voices) return describe_functions(arguments);
     if (arguments.track.empty()) throw CLI::RequiredError("TRACK");
-    engine::LoadOptions options;
-    options.lenient = arguments.lenient;
-    const Description description = describe(load_track_file(arguments.track, options).track);
+    const Description description = described(arguments);
     const bool for_terminal = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
     std::cout << (arguments.as_json ? description_json(description)
                                     : description_text(description, for_terminal));
+} catch (const CLI::Error&) {
+    throw;
+} catch (const std::runtime_error& error) {
+    std::cerr << "error: " << error.what() << '\n';
+    throw CLI::RuntimeError(1);
 }
 
 }  // namespace
@@ -60,7 +80,10 @@ void add_describe(CLI::App& app) {
     describe->add_flag("--voices", arguments->voices,
                        "Show every synth function with its parameters instead, or the one that is named");
     describe->add_flag("--json", arguments->as_json, "Write JSON");
-    describe->add_flag("--lenient", arguments->lenient, "Show voices with unknown synth functions as silent");
+    describe->add_flag("--lenient", arguments->lenient,
+                       "Show voices with unknown synth functions, and files that are not there, as silent");
+    add_media_options(*describe, arguments->media, "the folder of the track");
+    add_track_limits(*describe, arguments->limits);
     describe->callback([arguments] { run(*arguments); });
 }
 

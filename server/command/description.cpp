@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "engine/clip_sound.h"
 #include "engine/plan.h"
 #include "engine/renderer.h"
 #include "track/placement.h"
@@ -20,6 +21,7 @@ namespace {
 using track::Bus;
 using world::VoiceBeat;
 
+constexpr int rate = world::media_rate;
 constexpr int beat_points = 73;
 constexpr std::size_t measured_steps = 12;
 constexpr double measured_seconds = 0.25;  // of each
@@ -53,7 +55,7 @@ StepDescription describe_step(const track::Step& step, const track::StepPlacemen
     result.name = step.description;
     result.start_s = step.start;
     result.duration_s = step.duration;
-    result.blend_s = static_cast<double>(place.blend) / world::media_rate;
+    result.blend_s = static_cast<double>(place.blend) / rate;
 
     std::vector<std::vector<VoiceBeat>> beats;  // of each voice
     double loudest_tone = 0, loudest_noise = 0;
@@ -76,11 +78,38 @@ StepDescription describe_step(const track::Step& step, const track::StepPlacemen
     return result;
 }
 
-double measure_speed(const std::shared_ptr<const track::Track>& track,
+BesideDescription describe_clip(const track::Clip& clip, const media::Contents& media) {
+    BesideDescription result;
+    result.name = clip.description.empty() ? clip.file : clip.description;
+    result.file = clip.file;
+    result.is_clip = true;
+    result.gain = clip.gain;
+    result.start_s = result.end_s = clip.start;
+    if (auto sound = media.sound(clip.file)) {
+        result.plays = true;
+        result.end_s = double(engine::ClipSound(clip, std::move(sound), rate).end()) / rate;
+    }
+    return result;
+}
+
+BesideDescription describe_background(const track::BackgroundNoise& noise, const media::Contents& media,
+                                      double steps_end_s) {
+    const auto file = noise.inline_noise ? nullptr : media.noise(noise.file);
+    BesideDescription result;
+    result.name = "background noise";
+    result.file = noise.inline_noise ? "" : noise.file;
+    result.plays = noise.inline_noise || file;
+    result.gain = noise.gain;
+    result.start_s = noise.start_time;
+    result.end_s = result.plays ? std::max(steps_end_s, noise.start_time) : noise.start_time;
+    return result;
+}
+
+double measure_speed(const std::shared_ptr<const track::Track>& track, const media::Contents& media,
                      const std::vector<track::StepPlacement>& placements) {
-    constexpr int rate = world::media_rate;
-    engine::Renderer renderer(track, std::make_shared<engine::Plan>(engine::provisional_plan(*track, rate)),
-                              rate, track->seed);
+    const auto plan = std::make_shared<engine::Plan>(
+        engine::provisional_plan(*track, rate, engine::default_target_level, media));
+    engine::Renderer renderer(track, plan, rate, track->seed, {}, media);
     std::vector<float> sound(2 * static_cast<std::size_t>(measured_seconds * rate));
     double rendered = 0, spent = 0;
     const std::size_t stride = std::max<std::size_t>(1, placements.size() / measured_steps);
@@ -100,21 +129,25 @@ double measure_speed(const std::shared_ptr<const track::Track>& track,
 
 }  // namespace
 
-Description describe(std::shared_ptr<const track::Track> track) {
+Description describe(std::shared_ptr<const track::Track> track, const media::Contents& media) {
+    const world::Score score(*track, media);
     Description result;
-    result.duration_s = track::duration(*track);
-    const auto placements = track::place_steps(*track, world::media_rate);
+    result.duration_s = double(score.total_samples()) / rate;
+    const auto placements = track::place_steps(*track, rate);
     for (std::size_t k = 0; k < track->steps.size(); ++k)
         result.steps.push_back(describe_step(track->steps[k], placements[k]));
-    const world::Score score(*track);
+    if (track->background_noise)
+        result.beside.push_back(
+            describe_background(*track->background_noise, media, track::duration(*track)));
+    for (const track::Clip& clip : track->clips)
+        result.beside.push_back(describe_clip(clip, media));
     for (int i = 0; i < beat_points; ++i) {
         const double seconds = result.duration_s * i / (beat_points - 1);
-        const auto sample =
-            std::min(static_cast<std::int64_t>(seconds * world::media_rate), score.total_samples() - 1);
+        const auto sample = std::min(static_cast<std::int64_t>(seconds * rate), score.total_samples() - 1);
         const auto moment = score.beat_at(sample);
         result.beat.push_back({seconds, moment.beat_hz, moment.carrier_hz});
     }
-    result.realtime_factor = measure_speed(track, placements);
+    result.realtime_factor = measure_speed(track, media, placements);
     result.track = std::move(track);
     return result;
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "media/contents.h"
 #include "track/track.h"
 
 namespace stillpoint::command {
@@ -33,10 +34,22 @@ struct StepDescription {
     std::vector<VoiceDescription> voices;
 };
 
+// What sounds beside the steps: the background noise, or a clip.
+struct BesideDescription {
+    std::string name;      // a clip's label, else its file; what noise it is
+    std::string file;      // inside the media library; empty for noise that is written in the track
+    bool is_clip = false;  // else the noise
+    bool plays = false;    // false: its file is not there or holds nothing that can be played
+    double start_s = 0;    // on the axis of the track, like the end
+    double end_s = 0;      // equal to the start when nothing plays
+    double gain = 1;
+};
+
 struct Description {
     std::shared_ptr<const track::Track> track;
-    double duration_s = 0;
+    double duration_s = 0;  // to the end of the last step or clip
     std::vector<StepDescription> steps;
+    std::vector<BesideDescription> beside;
     struct Beat {
         double seconds = 0, hz = 0, carrier_hz = 0;
     };
@@ -46,7 +59,8 @@ struct Description {
     double realtime_factor = 0;
 };
 
-Description describe(std::shared_ptr<const track::Track> track);
+// MEDIA: of the files TRACK names, at 48 kHz.
+Description describe(std::shared_ptr<const track::Track> track, const media::Contents& media);
 
 std::string description_text(const Description& description, bool for_terminal);
 std::string description_json(const Description& description);

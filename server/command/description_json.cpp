@@ -43,13 +43,25 @@ ordered_json json_of(const StepDescription& step) {
             {"voices", std::move(voices)}};
 }
 
+ordered_json json_of(const BesideDescription& sound) {
+    return {{"kind", sound.is_clip ? "clip" : "background_noise"},
+            {"name", sound.name},
+            {"file", sound.file.empty() ? ordered_json() : ordered_json(sound.file)},
+            {"plays", sound.plays},
+            {"start_s", rounded(sound.start_s)},
+            {"end_s", rounded(sound.end_s)},
+            {"gain", rounded(sound.gain)}};
+}
+
 }  // namespace
 
 std::string description_json(const Description& description) {
     const track::Track& track = *description.track;
-    ordered_json steps = ordered_json::array(), beat = ordered_json::array();
+    ordered_json steps = ordered_json::array(), beside = steps, beat = steps;
     for (const auto& step : description.steps)
         steps.push_back(json_of(step));
+    for (const auto& sound : description.beside)
+        beside.push_back(json_of(sound));
     for (const auto& point : description.beat)
         beat.push_back({rounded(point.seconds), rounded(point.hz), rounded(point.carrier_hz)});
     const ordered_json document = {{"title", track.title},
@@ -61,6 +73,7 @@ std::string description_json(const Description& description) {
                                    {"seed", std::to_string(track.seed)},
                                    {"hash", track.hash},
                                    {"steps", std::move(steps)},
+                                   {"beside", std::move(beside)},
                                    {"beat", std::move(beat)},
                                    {"realtime_factor", rounded(description.realtime_factor)}};
     return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";

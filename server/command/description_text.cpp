@@ -154,6 +154,21 @@ void write_step(const StepDescription& step, std::size_t number, Page& page) {
         write_voice(voice, page);
 }
 
+void write_beside(const Description& description, Page& page) {
+    if (description.beside.empty()) return;
+    page.line();
+    page.line(page.faint("   beside the steps"));
+    for (const BesideDescription& sound : description.beside) {
+        std::string line = "   " + left(sound.name, 20) + "  ";
+        line +=
+            sound.plays
+                ? left(clock(sound.start_s) + " to " + clock(sound.end_s) + format(", gain %.3g", sound.gain),
+                       34)
+                : left("silent: it cannot be played", 34);
+        page.line(line + page.faint(sound.file));
+    }
+}
+
 }  // namespace
 
 std::string description_text(const Description& description, bool for_terminal) {
@@ -165,6 +180,7 @@ std::string description_text(const Description& description, bool for_terminal) 
                          left("level in its bus", 20) + "function"));
     for (std::size_t k = 0; k < description.steps.size(); ++k)
         write_step(description.steps[k], k + 1, page);
+    write_beside(description, page);
     page.line();
     page.line(page.faint("Bus levels are peaks before the final gain, dB of full scale."));
     if (description.realtime_factor > 0)
