@@ -24,6 +24,7 @@ struct LoadResult {
     std::shared_ptr<const track::Track> track;  // null when there are errors
     media::Contents media;                      // of its files
     track::Diagnostics diagnostics;             // errors and warnings
+    bool names_files = false;                   // whether the document names any, be they there or not
 };
 
 // track::parse, then the checks of voices/validate.h, then open_media. Decodes recordings that no one plays

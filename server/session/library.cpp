@@ -50,6 +50,10 @@ PieceResult Library::prepare(std::string_view document, std::string id) const {
     return prepare_piece(document, media_, std::move(id), limits_);
 }
 
+PieceResult Library::prepare_without_files(std::string_view document) const {
+    return prepare_piece_without_files(document, limits_);
+}
+
 PiecePtr Library::find(std::string_view id) const {
     const auto found = pieces_.find(id);
     return found == pieces_.end() ? nullptr : found->second;

@@ -27,6 +27,7 @@ class Library {
     std::vector<PiecePtr> all() const;         // by id
     // A document from elsewhere, read as those of the library are; ID where it is one of them.
     PieceResult prepare(std::string_view document, std::string id = {}) const;
+    PieceResult prepare_without_files(std::string_view document) const;
 
   private:
     Library(const media::Library& media, const track::Limits& limits) : media_(media), limits_(limits) {}

@@ -463,8 +463,7 @@ void Session::note_cost(const Work& work) {
     tally_.chunk_length.add(quanta * Pace::quantum);
     Tally::count(tally_.chunks, name_of(pace_.reason()));
     if (step_ >= 0)
-        costs_.correct(piece_->track->steps[static_cast<std::size_t>(step_)],
-                       work.cpu / (quanta * Pace::quantum));
+        costs_.correct(*piece_, work.chunks.front().sound->first_sample, work.cpu / (quanta * Pace::quantum));
 }
 
 Carried Session::carried() const {

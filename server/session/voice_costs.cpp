@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
+#include <utility>
+#include <vector>
 
 #include "engine/renderer.h"
 #include "session/media_clock.h"
 #include "session/production.h"
 #include "support/cpu_time.h"
+#include "track/parse.h"
 #include "voices/registry.h"
 
 namespace stillpoint::session {
@@ -44,10 +48,35 @@ double whole_seconds(const PiecePtr& piece) {
     return seconds_for(measured_quanta, [&] { production.extend(1); });
 }
 
+// A step of no voices under a recording of its own length, less the same without it.
+double clip_seconds() {
+    constexpr double seconds = 2;
+    auto sound = std::make_shared<media::Sound>();
+    sound->rate = media_rate;
+    sound->left.assign(static_cast<std::size_t>(seconds * media_rate), 0.1F);
+    sound->right = sound->left;
+    sound->peak = 0.1F;
+    media::Contents::Files files;
+    files.rate = media_rate;
+    files.sounds["clip"] = std::move(sound);
+    const auto cost = [](const char* document, const media::Contents& media) {
+        const auto track = track::parse(document).track;
+        const auto plan = std::make_shared<const engine::Plan>(
+            engine::provisional_plan(*track, media_rate, engine::default_target_level, media));
+        engine::Renderer renderer(track, plan, media_rate, 0, {}, media);
+        std::array<float, 2 * quantum_samples> pcm;
+        return seconds_for(measured_quanta, [&] { renderer.advance(pcm); });
+    };
+    const double with = cost(R"({"steps":[{"duration":2}],"clips":[{"file_path":"clip"}]})",
+                             media::Contents(std::move(files)));
+    return std::max(0.0, with - cost(R"({"steps":[{"duration":2}]})", {}));
+}
+
 }  // namespace
 
 CostTable CostTable::measure() {
     CostTable table;
+    table.clip = clip_seconds();
     for (const auto* function : voices::all_functions())
         if (const auto piece = single_voice(function->name))
             table.voices[std::string(function->name)] = voice_seconds(*piece);
@@ -56,10 +85,10 @@ CostTable CostTable::measure() {
     return table;
 }
 
-double VoiceCosts::of(const track::Step& step) const {
-    double sum = 0;
-    for (const auto& voice : step.voices) {
-        const auto found = table_.voices.find(voice.function);
+double VoiceCosts::of(const PiecePart& part) const {
+    double sum = part.clips * table_.clip;
+    for (const std::string_view name : part.voices) {
+        const auto found = table_.voices.find(name);
         sum += found == table_.voices.end() ? table_.other : found->second;
     }
     return sum;
@@ -69,31 +98,39 @@ double VoiceCosts::at(const Piece& piece, std::int64_t sample) const {
     return dearest(piece, sample, 0);
 }
 
+// The sum is largest where something begins: there, or at SAMPLE, all that sounds is added up.
 double VoiceCosts::dearest(const Piece& piece, std::int64_t sample, double seconds) const {
-    const auto& steps = piece.score->message().steps();
     const std::int64_t end = sample + static_cast<std::int64_t>(seconds * media_rate) + 1;
-    // Steps overlap only where they blend: two neighbours at a time.
-    double dearest = 0;
-    for (int k = 0; k < steps.size(); ++k) {
-        const auto first = static_cast<std::int64_t>(steps[k].first_sample());
-        const auto last = first + static_cast<std::int64_t>(steps[k].samples());
-        if (last <= sample || first >= end) continue;
-        double here = of(piece.track->steps[static_cast<std::size_t>(k)]);
-        if (k + 1 < steps.size() &&
-            static_cast<std::int64_t>(steps[k + 1].first_sample()) < std::min(last, end))
-            here += of(piece.track->steps[static_cast<std::size_t>(k) + 1]);
-        dearest = std::max(dearest, here);
+    struct Edge {
+        std::int64_t sample;
+        double change;
+    };
+    std::vector<Edge> edges;
+    for (const PiecePart& part : piece.parts) {
+        if (part.end <= sample || part.first >= end) continue;
+        const double cost = of(part);
+        edges.push_back({std::max(part.first, sample), cost});
+        edges.push_back({part.end, -cost});
     }
+    // What ends makes room for what begins at the same moment.
+    std::sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) {
+        return a.sample != b.sample ? a.sample < b.sample : a.change < b.change;
+    });
+    double sum = 0, dearest = 0;
+    for (const Edge& edge : edges)
+        dearest = std::max(dearest, sum += edge.change);
     return table_.base + dearest;
 }
 
-void VoiceCosts::correct(const track::Step& step, double observed) {
-    const double expected = table_.base + of(step);
+void VoiceCosts::correct(const Piece& piece, std::int64_t sample, double observed) {
+    const double expected = at(piece, sample);
     const double factor = 1 + correction * (std::clamp(observed / expected, 0.1, 10.0) - 1);
     table_.base *= factor;
-    for (const auto& voice : step.voices) {
-        const auto entry = table_.voices.try_emplace(voice.function, table_.other).first;
-        entry->second *= factor;
+    for (const PiecePart& part : piece.parts) {
+        if (part.end <= sample || part.first > sample) continue;
+        if (part.clips > 0) table_.clip *= factor;
+        for (const std::string_view name : part.voices)
+            table_.voices.try_emplace(std::string(name), table_.other).first->second *= factor;
     }
 }
 
