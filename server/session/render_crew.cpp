@@ -1,5 +1,7 @@
 #include "session/render_crew.h"
 
+#include <sys/resource.h>
+
 #include <csignal>
 #include <utility>
 
@@ -7,7 +9,8 @@
 
 namespace stillpoint::session {
 
-RenderCrew::RenderCrew(int threads, PostBack post_back) : post_back_(std::move(post_back)) {
+RenderCrew::RenderCrew(int threads, PostBack post_back, int niceness)
+    : niceness_(niceness), post_back_(std::move(post_back)) {
     // Signals belong to the I/O thread; a worker inherits the mask.
     sigset_t all, before;
     sigfillset(&all);
@@ -37,6 +40,8 @@ void RenderCrew::run(std::function<void()> work, std::function<void(double cpu)>
 }
 
 void RenderCrew::work() {
+    // Linux keeps it per thread.
+    if (niceness_ > 0) setpriority(PRIO_PROCESS, 0, niceness_);
     for (;;) {
         Job job;
         {

@@ -1,4 +1,4 @@
-// A fixed number of threads that do what the scheduler hands them.
+// A fixed number of threads that do what they are handed.
 #pragma once
 
 #include <condition_variable>
@@ -17,7 +17,8 @@ class RenderCrew final : public Crew {
     // Hands a function over to the I/O thread; called from the workers.
     using PostBack = std::function<void(std::function<void()>)>;
 
-    RenderCrew(int threads, PostBack post_back);
+    // NICENESS 0..19: how far everything else goes before these threads.
+    RenderCrew(int threads, PostBack post_back, int niceness = 0);
     ~RenderCrew() override;  // finishes the work in hand, drops what waits
 
     int workers() const override { return static_cast<int>(threads_.size()); }
@@ -30,6 +31,7 @@ class RenderCrew final : public Crew {
     };
     void work();
 
+    const int niceness_;
     PostBack post_back_;
     std::mutex mutex_;  // guards the queue only; never held while rendering
     std::condition_variable ready_;

@@ -69,24 +69,25 @@ struct Api::Order {
 
     Diagnostics findings;
     bool no_json = false;
+    bool needs_files = false;         // read again, with files
     std::optional<Response> failure;  // by no fault of the request
 
     // Never throws: it runs on a worker, where nobody would catch it.
-    void read(const std::string& body, const session::Library& library, session::Planner& planner) noexcept
-        try {
-        read_members(body, library);
+    void read(const std::string& body, const session::Library& library, session::Planner& planner,
+              bool with_files) noexcept try {
+        read_members(body, library, with_files);
         if (piece && !track::has_errors(findings))
             piece = planner.best(piece, seed.value_or(piece->track->seed));
     } catch (const std::exception& thrown) {
         failure = internal_problem(thrown);
     }
 
-    void read_members(const std::string& body, const session::Library& library) {
+    void read_members(const std::string& body, const session::Library& library, bool with_files) {
         const auto json = parse_json(body, findings);
         no_json = !json;
         if (!json) return;
         JsonObject object(*json, findings);
-        read_track(object.any("track"), json->is_object(), library);
+        read_track(object.any("track"), json->is_object(), library, with_files);
         seed = object.unsigned_integer("seed");
         read_options(object);
         object.refuse_others();
@@ -106,7 +107,8 @@ struct Api::Order {
             report(findings, "/start_s", "the track ends before that", "choose a time within the track");
     }
 
-    void read_track(const nlohmann::json* value, bool is_object, const session::Library& library) {
+    void read_track(const nlohmann::json* value, bool is_object, const session::Library& library,
+                    bool with_files) {
         if (!value) {
             if (is_object)
                 report(findings, "/track", "is missing",
@@ -116,17 +118,19 @@ struct Api::Order {
             if (!piece)
                 report(findings, "/track", "there is no track of that name", "GET /v1/tracks lists them");
         } else if (value->is_object()) {
-            read_document(*value, library);
+            read_document(*value, library, with_files);
         } else {
             report(findings, "/track", "is neither a name nor a track document", "send text or an object");
         }
     }
 
-    void read_document(const nlohmann::json& document, const session::Library& library) {
+    void read_document(const nlohmann::json& document, const session::Library& library, bool with_files) {
         // A document that is not valid UTF-8 was refused while parsing.
-        auto prepared = library.prepare(document.dump());
+        const std::string text = document.dump();
+        auto prepared = with_files ? library.prepare(text) : library.prepare_without_files(text);
         piece = std::move(prepared.piece);
-        if (piece) return;
+        needs_files = prepared.needs_files;
+        if (piece || needs_files) return;
         for (auto& finding : prepared.diagnostics) {
             finding.pointer = "/track" + finding.pointer;
             findings.push_back(std::move(finding));
@@ -135,8 +139,8 @@ struct Api::Order {
 };
 
 Api::Api(const session::Library& library, session::Directory& directory, session::Scheduler& scheduler,
-         session::Planner& planner)
-    : library_(library), directory_(directory), scheduler_(scheduler), planner_(planner) {}
+         session::Planner& planner, session::Crew& openers)
+    : library_(library), directory_(directory), scheduler_(scheduler), planner_(planner), openers_(openers) {}
 
 void Api::add_routes(Router& router) {
     const auto get = [&](std::string_view pattern, auto handler) { router.add("GET", pattern, handler); };
@@ -235,18 +239,32 @@ void Api::get_style(const std::string& name, const Respond& respond) const {
 
 void Api::read_order(const Request& request, Respond respond,
                      std::function<void(const Order&, const Respond&)> next) {
-    auto order = std::make_shared<Order>();
-    const session::Job::Work work{
-        [order, body = request.body, &library = library_, &planner = planner_] {
-            order->read(body, library, planner);
-        },
-        [order, respond = std::move(respond), next = std::move(next)](double) {
-            if (order->failure) return respond(std::move(*order->failure));
-            if (order->no_json)
-                return respond(problem(400, "not-json", "The body is not JSON.", order->findings));
-            if (track::has_errors(order->findings)) return respond(invalid(order->findings));
-            next(*order, respond);
-        }};
+    struct Reading {
+        Order order;
+        std::string body;
+        Respond respond;
+        std::function<void(const Order&, const Respond&)> next;
+
+        void finish() {
+            if (order.failure) return respond(std::move(*order.failure));
+            if (order.no_json)
+                return respond(problem(400, "not-json", "The body is not JSON.", order.findings));
+            if (track::has_errors(order.findings)) return respond(invalid(order.findings));
+            next(order, respond);
+        }
+    };
+    const auto reading =
+        std::make_shared<Reading>(Reading{{}, request.body, std::move(respond), std::move(next)});
+    const auto read = [reading, &library = library_, &planner = planner_](bool with_files) {
+        reading->order = {};
+        reading->order.read(reading->body, library, planner, with_files);
+    };
+    const session::Job::Work work{[read] { read(false); },
+                                  [read, reading, &openers = openers_](double) {
+                                      if (!reading->order.needs_files) return reading->finish();
+                                      openers.run([read] { read(true); },
+                                                  [reading](double) { reading->finish(); });
+                                  }};
     scheduler_.submit({scheduler_.now(), document_seconds, [work] { return work; }});
 }
 
@@ -331,7 +349,7 @@ void Api::change_track(const std::string& id, TrackEdit edit, const Respond& res
     auto& changes = changes_[id];
     if (!changes)
         changes = std::make_shared<TrackChanges>(
-            session, TrackChanges::Workshop{library_, directory_, scheduler_, planner_});
+            session, TrackChanges::Workshop{library_, directory_, scheduler_, planner_, openers_});
     changes->add({std::move(edit.edit), std::move(edit.pointer),
                   [this, id, respond, refusal = edit.refusal](const TrackRequest::Answer& answer) {
                       respond(answer.kind == TrackRequest::Answer::Kind::Refused ? *refusal

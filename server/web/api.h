@@ -18,12 +18,13 @@
 
 namespace stillpoint::web {
 
-// I/O thread only; documents are read on the workers.
+// I/O thread only; documents are read on the workers, and those that name files on OPENERS, whom nothing else
+// waits for.
 class Api {
   public:
     // The references must outlive this.
     Api(const session::Library& library, session::Directory& directory, session::Scheduler& scheduler,
-        session::Planner& planner);
+        session::Planner& planner, session::Crew& openers);
 
     void add_routes(Router& router);
 
@@ -48,7 +49,7 @@ class Api {
     void delete_session(const std::string& id, const Respond& respond);
     void health(const Respond& respond) const;
 
-    // Reads the body on a worker and calls NEXT on the I/O thread, unless it is wrong: then responds.
+    // Reads the body elsewhere and calls NEXT on the I/O thread, unless it is wrong: then responds.
     void read_order(const Request& request, Respond respond,
                     std::function<void(const Order&, const Respond&)> next);
 
@@ -56,6 +57,7 @@ class Api {
     session::Directory& directory_;
     session::Scheduler& scheduler_;
     session::Planner& planner_;
+    session::Crew& openers_;
     std::map<std::string, std::shared_ptr<TrackChanges>> changes_;  // by session; idle ones go with the next
 };
 

@@ -23,7 +23,8 @@ namespace {
 
 constexpr auto tick_interval = std::chrono::milliseconds(20);
 constexpr auto farewell_step = std::chrono::milliseconds(20);
-constexpr int farewell_steps = 25;  // half a second for the last messages to leave
+constexpr int openers_niceness = 10;  // decoding must not slow down what plays
+constexpr int farewell_steps = 25;    // half a second for the last messages to leave
 
 int worker_threads(int wanted) {
     if (wanted > 0) return wanted;
@@ -59,11 +60,12 @@ class Server {
           plans_(options.state.empty() ? std::filesystem::path() : options.state / "plans",
                  options.limits.plans),
           planner_(plans_, options.limits.planner),
-          crew_(worker_threads(options.workers),
-                [this](std::function<void()> done) { net::post(io_, std::move(done)); }),
+          crew_(worker_threads(options.workers), post_back()),
+          openers_(1, post_back(), openers_niceness),
           scheduler_(clock_, crew_, rules_of(options)),
           directory_({clock_, scheduler_, costs_, tally_}, options.limits.sessions),
-          site_(library_, directory_, scheduler_, planner_, policy_of(options, host_), options.client),
+          site_(library_, directory_, scheduler_, planner_, openers_, policy_of(options, host_),
+                options.client),
           http_(io_, handlers(), clock_, options.limits.connections),
           signals_(io_, SIGINT, SIGTERM),
           timer_(io_) {}
@@ -89,6 +91,10 @@ class Server {
     static AccessPolicy policy_of(const ServerOptions& options, const std::string& host) {
         return {.token = options.token,
                 .loopback_names_only = is_loopback(host) && options.token.empty() && !options.insecure};
+    }
+
+    session::RenderCrew::PostBack post_back() {
+        return [this](std::function<void()> done) { net::post(io_, std::move(done)); };
     }
 
     HttpHandlers handlers() {
@@ -143,6 +149,7 @@ class Server {
     session::PlanStore plans_;
     session::Planner planner_;
     session::RenderCrew crew_;
+    session::RenderCrew openers_;  // of files that tracks name
     session::Scheduler scheduler_;
     session::VoiceCosts costs_;
     session::Tally tally_;

@@ -38,10 +38,11 @@ Response secured(Response response) {
 }  // namespace
 
 Site::Site(const session::Library& library, session::Directory& directory, session::Scheduler& scheduler,
-           session::Planner& planner, AccessPolicy policy, const std::filesystem::path& client)
+           session::Planner& planner, session::Crew& openers, AccessPolicy policy,
+           const std::filesystem::path& client)
     : access_(std::move(policy)),
       directory_(directory),
-      api_(library, directory, scheduler, planner),
+      api_(library, directory, scheduler, planner, openers),
       files_(client) {
     api_.add_routes(router_);
 }

@@ -22,7 +22,8 @@ class Site {
   public:
     // The references must outlive this. CLIENT is the folder of the web client.
     Site(const session::Library& library, session::Directory& directory, session::Scheduler& scheduler,
-         session::Planner& planner, AccessPolicy policy, const std::filesystem::path& client);
+         session::Planner& planner, session::Crew& openers, AccessPolicy policy,
+         const std::filesystem::path& client);
 
     void handle(const Request& request, Respond respond);
 

@@ -47,6 +47,7 @@ struct TrackChanges::Batch {
     TrackDraft draft;
     session::PiecePtr playing;
     Workshop workshop;
+    bool with_files = false, needs_files = false;  // needs: it was done without, and must be done again
 
     session::PiecePtr levelled(const session::PiecePtr& piece);
 
@@ -91,7 +92,9 @@ struct TrackChanges::Batch {
             if (draft.piece != playing) draft.piece = levelled(draft.piece);
             return true;
         }
-        auto prepared = workshop.library.prepare(draft.text());
+        auto prepared = with_files ? workshop.library.prepare(draft.text())
+                                   : workshop.library.prepare_without_files(draft.text());
+        if (prepared.needs_files) return needs_files = true;
         if (prepared.piece) {
             draft.piece = levelled(prepared.piece);
             draft.document.reset();
@@ -138,8 +141,15 @@ void TrackChanges::prepare() {
     if (!session) return finish(*batch, {Kind::Over});
     batch->draft.piece = batch->playing = session->shared_piece();
     batch->draft.seed = session->seed();
+    const auto again = std::make_shared<Batch>(*batch);
+    again->with_files = true;
     const session::Job::Work work{[batch] { batch->work(); },
-                                  [self = shared_from_this(), batch](double) { self->take(batch); }};
+                                  [self = shared_from_this(), batch, again](double) {
+                                      if (!batch->needs_files) return self->take(batch);
+                                      self->workshop_.openers.run(
+                                          [again] { again->work(); },
+                                          [self, again](double) { self->take(again); });
+                                  }};
     workshop_.scheduler.submit({workshop_.scheduler.now(), document_seconds, [work] { return work; }});
 }
 

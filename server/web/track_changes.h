@@ -53,9 +53,9 @@ struct TrackRequest {
 };
 
 // A request waits until the session may begin an epoch. Then everything that waits is carried out in one go
-// on a worker, each request on top of the one before it, and the track that comes out takes over. So however
-// fast requests come, no more tracks are prepared than can be heard, and the last one is among them. I/O
-// thread only.
+// on a worker (and again among those who open files, where the document names any), each request on top of
+// the one before it, and the track that comes out takes over. So however fast requests come, no more tracks
+// are prepared than can be heard, and the last one is among them. I/O thread only.
 class TrackChanges : public std::enable_shared_from_this<TrackChanges> {
   public:
     // What all of them need; outlives them.
@@ -64,6 +64,7 @@ class TrackChanges : public std::enable_shared_from_this<TrackChanges> {
         session::Directory& directory;
         session::Scheduler& scheduler;
         session::Planner& planner;
+        session::Crew& openers;  // of files that a document names
     };
 
     TrackChanges(const std::shared_ptr<session::Session>& session, Workshop workshop)
