@@ -6,7 +6,9 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
+#include "codec/sound_file_writer.h"
 #include "listen/temporary_folder.h"
 #include "program.h"
 
@@ -105,6 +107,35 @@ TEST_CASE("describe --json says the same to programs") {
     CHECK(document["steps"][1]["voices"][0]["beat_hz"] == nlohmann::json({8, 4}));
     CHECK(document["beat"].front()[1] == 8);
     CHECK(document["realtime_factor"] > 0);
+}
+
+TEST_CASE("describe opens the files of a track and shows what sounds beside the steps") {
+    const TrackFile track(R"({"progression": [{"duration": 10, "voices": []}],
+        "background_noise": {"file_path": "soft.noise", "start_time": 2},
+        "clips": [{"file_path": "bell.wav", "start": 9, "description": "Bell"}, {"file_path": "gone.wav"}]})");
+    std::ofstream(track.folder / "soft.noise") << "{}";
+    using Writer = stillpoint::codec::SoundFileWriter;
+    Writer bell(track.folder / "bell.wav",
+                {Writer::Container::Wav, stillpoint::codec::SoundFormat::Int16, 48000, 96000, ""});
+    bell.write(std::vector<float>(2 * 96000, 0.25F));
+    bell.finish();
+
+    CHECK(run_program({"describe", track.path}).status == 1);  // one file is not there
+    const auto text = run_program({"describe", "--lenient", track.path});
+    REQUIRE(text.status == 0);
+    for (const char* part : {"0:11 · 1 step", "0:02 to 0:10", "soft.noise", "Bell", "0:09 to 0:11",
+                             "bell.wav", "silent: it cannot be played"}) {
+        CAPTURE(part);
+        CHECK(text.out.find(part) != std::string::npos);
+    }
+    const auto json = run_program({"describe", "--lenient", "--json", track.path});
+    REQUIRE(json.status == 0);
+    const auto document = nlohmann::json::parse(json.out);
+    CHECK(document["duration_s"] == 11);
+    REQUIRE(document["beside"].size() == 3);
+    CHECK(document["beside"][0]["kind"] == "background_noise");
+    CHECK(document["beside"][1]["end_s"] == 11);
+    CHECK(document["beside"][2]["plays"] == false);
 }
 
 TEST_CASE("describe --voices shows every function with what its table says") {
