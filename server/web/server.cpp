@@ -104,7 +104,8 @@ class Server {
     }
 
     void tick() {
-        timer_.expires_after(tick_interval);
+        // On a grid, so that what is sent at every tick is sent evenly.
+        timer_.expires_at(std::max(timer_.expiry() + tick_interval, net::steady_timer::clock_type::now()));
         timer_.async_wait([this](boost::system::error_code error) {
             if (error) return;
             directory_.tick();
