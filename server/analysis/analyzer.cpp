@@ -90,6 +90,8 @@ struct Analyzer::Impl {
     std::array<float, level_hops> hop_energy{};  // of the last whole hops of 960 samples, mean of both ears
     std::int64_t next_sample = 0;
     std::int64_t next_hop = 0;
+    std::int64_t last_hop = 0;  // that was measured, if has_last
+    int stride = 1;
 
     void start(std::int64_t sample) {
         for (auto& ear : ring)
@@ -140,8 +142,10 @@ struct Analyzer::Impl {
     Features measure() {
         power.fill(0);
         const EarSums left = listen(0), right = listen(1);
-        const double flux = has_last ? (left.rise + right.rise) / bins / 2 : 0;
+        const auto hops = static_cast<double>(next_hop - last_hop);
+        const double flux = has_last ? (left.rise + right.rise) / bins / 2 / hops : 0;
         has_last = true;
+        last_hop = next_hop;
         Features features;
         features.hop = next_hop;
         features.flux = quantise(flux / 0.25);
@@ -153,6 +157,15 @@ struct Analyzer::Impl {
         describe_shape(features);
         describe_stereo(left.energy, right.energy, features);
         return features;
+    }
+
+    void finish_hop(std::vector<Features>& out) {
+        if (stride == 0) {
+            has_last = false;
+            out.push_back(Features{next_hop});
+        } else if (next_hop % stride == 0) {
+            out.push_back(measure());
+        }
     }
 
     // Of the last 400 ms of whole hops; they end 40 ms after the hop being measured.
@@ -202,6 +215,10 @@ void Analyzer::seek(std::int64_t sample) {
     impl_->start(sample);
 }
 
+void Analyzer::set_stride(int stride) {
+    impl_->stride = stride;
+}
+
 void Analyzer::push(std::span<const float> interleaved, std::vector<Features>& out) {
     while (interleaved.size() >= 2) {
         const auto due = static_cast<std::size_t>(2 * (impl_->next_stop() - impl_->next_sample));
@@ -209,7 +226,7 @@ void Analyzer::push(std::span<const float> interleaved, std::vector<Features>& o
         impl_->take(interleaved.first(size));
         interleaved = interleaved.subspan(size);
         if (impl_->next_sample == impl_->next_hop * hop_samples + look_ahead) {
-            out.push_back(impl_->measure());
+            impl_->finish_hop(out);
             ++impl_->next_hop;
         }
     }

@@ -29,6 +29,10 @@ class Analyzer {
     // is the first at or after SAMPLE.
     void seek(std::int64_t sample);
 
+    // From the next hop on only every STRIDE-th is measured, those whose number it divides; flux is then the
+    // mean rise per hop since the last one measured. 0: none is, and every hop is told as silence.
+    void set_stride(int stride);
+
     // Interleaved left, right; appends every hop it finishes.
     void push(std::span<const float> interleaved, std::vector<Features>& out);
 

@@ -2,9 +2,13 @@
 
 #include <sys/random.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <stdexcept>
 #include <utility>
+
+#include "support/log.h"
 
 namespace stillpoint::session {
 namespace {
@@ -25,11 +29,18 @@ std::string random_id() {
 
 }  // namespace
 
-Directory::Directory(Studio studio, Limits limits) : studio_(studio), limits_(limits) {}
+Directory::Directory(Studio studio, Limits limits)
+    : studio_(studio), limits_(limits), degradation_(limits.degradation) {}
 
 std::optional<Refusal> Directory::refusal(const SessionOptions& options) const {
     if (size() >= limits_.sessions)
         return Refusal{"too-many-sessions", "The server plays as many sessions as it may.", full_retry_after};
+    if (!degradation_.relief().admits)
+        return Refusal{
+            "busy",
+            "The server is short of time for the sessions it has, and lets nobody in until that is "
+            "over.",
+            static_cast<int>(limits_.degradation.undo)};
     const StreamingRules& rules = studio_.scheduler.rules();
     std::vector<Carried> carried;
     for (const auto& [id, session] : sessions_)
@@ -49,9 +60,14 @@ std::optional<Refusal> Directory::judge_change(const Session& session, const Pie
 }
 
 std::variant<std::shared_ptr<Session>, Refusal> Directory::open(SessionOptions options) {
-    if (auto refused = refusal(options)) return std::move(*refused);
+    if (auto refused = refusal(options)) {
+        Tally::count(studio_.tally.refused, refused->code);
+        return std::move(*refused);
+    }
+    ++studio_.tally.opened;
     auto session = std::make_shared<Session>(random_id(), std::move(options), studio_, limits_.session);
     sessions_.emplace(session->id(), session);
+    session->relieve(degradation_.relief());
     session->start();
     return session;
 }
@@ -89,12 +105,83 @@ void Directory::close_all(std::string_view code, std::string_view reason) {
 }
 
 void Directory::tick() {
+    degrade();
     for (auto it = sessions_.begin(); it != sessions_.end();) {
         it->second->tick();
         const bool expired = it->second->expired();
         if (expired) it->second->close("session_ended", "the session is over");
         it = expired ? sessions_.erase(it) : std::next(it);
     }
+}
+
+// ---------------------------------------------------------------- when the workers cannot keep up
+
+// Of what the workers can give. They may have less than whole cores: then work takes longer than its CPU
+// time.
+double Directory::share_of(const Session& session) const {
+    return session.pace().need() * studio_.scheduler.stretch() / studio_.scheduler.workers();
+}
+
+Strain Directory::strain() const {
+    Strain strain;
+    for (const auto& [id, session] : sessions_) {
+        if (session->needs_sound()) strain.needed += share_of(*session);
+        strain.short_of_sound |= session->short_of_sound();
+        strain.paused += session->held_back() ? 1 : 0;
+    }
+    return strain;
+}
+
+std::vector<Session*> Directory::by_age(bool (*wanted)(const Session&)) const {
+    std::vector<Session*> list;
+    for (const auto& [id, session] : sessions_)
+        if (wanted(*session)) list.push_back(session.get());
+    std::sort(list.begin(), list.end(), [](const Session* a, const Session* b) {
+        return std::pair(a->opened_at(), a->id()) < std::pair(b->opened_at(), b->id());
+    });
+    return list;
+}
+
+void Directory::degrade() {
+    const Strain strain = this->strain();
+    if (degradation_.update(studio_.clock.now(), strain)) change_step(strain);
+    if (degradation_.sheds())
+        shed(strain);
+    else if (strain.paused > 0)
+        take_back(strain);
+}
+
+void Directory::change_step(const Strain& strain) {
+    const Relief relief = degradation_.relief();
+    Tally::count(studio_.tally.steps, std::to_string(relief.step));
+    support::log(relief.step > 0 ? support::LogLevel::Warning : support::LogLevel::Info,
+                 "degradation step " + std::to_string(relief.step) + ": " +
+                     std::string(meaning_of_step(relief.step)) + " (sessions need " +
+                     std::to_string(std::lround(100 * strain.needed)) + " % of what the workers can give" +
+                     (strain.short_of_sound ? ", some are short of sound)" : ")"));
+    studio_.scheduler.hold_background(!relief.background);
+    for (const auto& [id, session] : sessions_)
+        session->relieve(relief);
+}
+
+// The newest first; who has been here longest is never paused.
+void Directory::shed(Strain strain) {
+    auto playing = by_age([](const Session& session) { return session.needs_sound(); });
+    while (playing.size() > 1 && strain.needed > limits_.degradation.shed_to) {
+        Session& newest = *playing.back();
+        playing.pop_back();
+        strain.needed -= share_of(newest);
+        newest.hold_back(limits_.degradation.fade);
+        ++studio_.tally.paused;
+        support::log(support::LogLevel::Warning, "session " + newest.id() + " is paused for want of time");
+    }
+}
+
+void Directory::take_back(const Strain& strain) {
+    Session& oldest = *by_age([](const Session& session) { return session.held_back(); }).front();
+    if (!degradation_.resumes(studio_.clock.now(), strain, share_of(oldest))) return;
+    oldest.let_go_on();
+    support::log(support::LogLevel::Info, "session " + oldest.id() + " goes on");
 }
 
 }  // namespace stillpoint::session

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "session/admission.h"
+#include "session/degradation.h"
 #include "session/session.h"
 
 namespace stillpoint::session {
@@ -20,6 +21,7 @@ class Directory {
     struct Limits {
         int sessions = 64;
         SessionLimits session{};
+        DegradationRules degradation{};
     };
 
     Directory(Studio studio, Limits limits);
@@ -39,14 +41,27 @@ class Directory {
     bool close(std::string_view id);
     void close_all(std::string_view code, std::string_view reason);
 
-    // Call every 20 ms or so: lets every session go on and removes those that have expired.
+    // Call every 20 ms or so: lets every session go on, removes those that have expired, and gives up what it
+    // must when the workers cannot keep up.
     void tick();
+
+    // ---- how it stands
+    const Degradation& degradation() const { return degradation_; }
+    Strain strain() const;
+    const Tally& tally() const { return studio_.tally; }
 
   private:
     std::optional<Refusal> refusal(const SessionOptions& options) const;
+    double share_of(const Session& session) const;
+    std::vector<Session*> by_age(bool (*wanted)(const Session&)) const;  // the oldest first
+    void degrade();
+    void change_step(const Strain& strain);
+    void shed(Strain strain);
+    void take_back(const Strain& strain);
 
     const Studio studio_;
     const Limits limits_;
+    Degradation degradation_;
     std::map<std::string, std::shared_ptr<Session>, std::less<>> sessions_;
 };
 

@@ -2,18 +2,18 @@
 
 namespace stillpoint::session {
 
-void LoadMeter::add(support::Micros now, double cpu) {
+void LoadMeter::add(support::Micros now, double seconds) {
     const std::int64_t number = now / bin_length;
     Bin& bin = bins_[static_cast<std::size_t>(number % bins)];
     if (bin.number != number) bin = {number, 0};
-    bin.cpu += cpu;
+    bin.seconds += seconds;
 }
 
-double LoadMeter::cpu(support::Micros now) const {
+double LoadMeter::seconds(support::Micros now) const {
     const std::int64_t number = now / bin_length;
     double sum = 0;
     for (const Bin& bin : bins_)
-        if (bin.number > number - bins && bin.number <= number) sum += bin.cpu;
+        if (bin.number > number - bins && bin.number <= number) sum += bin.seconds;
     return sum;
 }
 

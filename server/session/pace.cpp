@@ -18,7 +18,7 @@ void Pace::begin_epoch() {
 
 bool Pace::wants(double buffer, double high) {
     if (buffer >= high) filling_ = false;
-    if (buffer < std::min(rules_.target, high)) filling_ = true;
+    if (buffer < std::min(rules_.target, std::max(high - 1, high / 2))) filling_ = true;
     return filling_;
 }
 
@@ -28,6 +28,10 @@ double Pace::slack(double buffer) const {
 
 void Pace::hurry(double factor) {
     safety_ = std::min(rules_.safety * factor, rules_.target / 2);
+}
+
+double Pace::need() const {
+    return cost_.mean() + rules_.chunk_overhead / std::max(last_, rules_.first_chunk);
 }
 
 double Pace::expected_cpu() const {

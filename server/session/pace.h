@@ -53,6 +53,7 @@ class Pace {
     const CostEstimator& cost() const { return cost_; }
     double last_chunk() const { return last_; }     // media seconds; 0 = none in this epoch yet
     ChunkReason reason() const { return reason_; }  // of its length
+    double need() const;                            // CPU seconds per media second, in chunks as long as that
     double expected_cpu() const;                    // CPU seconds of a chunk as long as the last one
 
   private:

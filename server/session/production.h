@@ -50,6 +50,10 @@ class Production {
     void take_over(const Production& before, std::uint32_t epoch, std::uint32_t world_epoch,
                    std::int64_t sample);
 
+    // The world hears only every STRIDE-th hop of what extend() makes from now on, or none (0): see Analyzer.
+    // Everything else is the same.
+    void set_ear(int stride) { analyzer_.set_stride(stride); }
+
     // The next QUANTA packets (fewer at the end of the track, none after it).
     Chunk extend(int quanta);
 
@@ -57,7 +61,7 @@ class Production {
     // has been rendered. SAMPLE must not be older than what Timeline keeps.
     Chunk restyle(std::shared_ptr<const world::Style> style, std::uint32_t world_epoch, std::int64_t sample);
 
-    std::int64_t head() const { return head_; }     // the next extend() begins here
+    std::int64_t head() const { return head_; }      // the next extend() begins here
     bool finished() const { return head_ >= end_; }  // the track ends with what extend() returned last
 
   private:

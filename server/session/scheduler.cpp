@@ -1,5 +1,7 @@
 #include "session/scheduler.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace stillpoint::session {
@@ -26,7 +28,17 @@ void Scheduler::submit_background(std::function<void()> work, std::function<void
 }
 
 double Scheduler::utilisation() const {
-    return load_.cpu(clock_.now()) / (LoadMeter::window * crew_.workers());
+    return load_.seconds(clock_.now()) / (LoadMeter::window * crew_.workers());
+}
+
+double Scheduler::stretch() const {
+    constexpr double little = 0.05;  // seconds: less work than that says nothing
+    return std::max(1.0, (recent_wall_ + little) / (recent_cpu_ + little));
+}
+
+void Scheduler::hold_background(bool held) {
+    background_held_ = held;
+    dispatch();
 }
 
 void Scheduler::dispatch() {
@@ -52,6 +64,7 @@ bool Scheduler::take_urgent() {
         jobs_.erase(first);
         Job::Work work = job.begin();
         if (!work.run) continue;
+        lateness_.add(std::max(0.0, static_cast<double>(-slack) / support::micros_per_second));
         ++since_background_;
         run(std::move(work));
         return true;
@@ -60,7 +73,7 @@ bool Scheduler::take_urgent() {
 }
 
 bool Scheduler::take_background() {
-    if (background_.empty()) return false;
+    if (background_.empty() || background_held_) return false;
     Job::Work work = std::move(background_.front());
     background_.pop_front();
     since_background_ = 0;
@@ -70,9 +83,15 @@ bool Scheduler::take_background() {
 
 void Scheduler::run(Job::Work work) {
     ++running_;
-    crew_.run(std::move(work.run), [this, done = std::move(work.done)](double cpu) {
+    crew_.run(std::move(work.run), [this, begun = clock_.now(), done = std::move(work.done)](double cpu) {
+        const support::Micros now = clock_.now();
         --running_;
-        load_.add(clock_.now(), cpu);
+        cpu_ += cpu;
+        load_.add(now, cpu);
+        const double wall = static_cast<double>(now - begun) / support::micros_per_second;
+        const double kept = std::exp(-wall / (LoadMeter::window * crew_.workers()));
+        recent_cpu_ = kept * recent_cpu_ + cpu;
+        recent_wall_ = kept * recent_wall_ + wall;
         if (done) done(cpu);
         dispatch();
     });

@@ -10,6 +10,7 @@
 #include "session/load_meter.h"
 #include "session/streaming_rules.h"
 #include "support/clock.h"
+#include "support/histogram.h"
 
 namespace stillpoint::session {
 
@@ -37,10 +38,20 @@ class Scheduler {
     // Call every 20 ms or so: jobs that waited for a calm moment, or have become urgent, are begun.
     void tick() { dispatch(); }
 
+    // While held, background work waits, however idle the workers are.
+    void hold_background(bool held);
+
     double utilisation() const;  // of the workers, over the last two seconds, 0..1
+    // By how much longer work took lately than its CPU time: 1 while the workers have their cores to
+    // themselves. Lately is the last two seconds in which all of them were busy.
+    double stretch() const;
     std::size_t queued() const { return jobs_.size() + background_.size(); }
     int running() const { return running_; }
     int workers() const { return crew_.workers(); }
+    double cpu_seconds() const { return cpu_; }  // of all work since the beginning
+    const support::Histogram& lateness() const {
+        return lateness_;
+    }  // seconds after the deadline, of beginnings
     const StreamingRules& rules() const { return rules_; }
     support::Micros now() const { return clock_.now(); }
 
@@ -58,7 +69,11 @@ class Scheduler {
     std::deque<Job::Work> background_;
     int running_ = 0;
     int since_background_ = 0;
+    bool background_held_ = false;
     LoadMeter load_;
+    double cpu_ = 0;
+    double recent_cpu_ = 0, recent_wall_ = 0;  // seconds, fading
+    support::Histogram lateness_{0, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2};
 };
 
 }  // namespace stillpoint::session

@@ -10,6 +10,7 @@ namespace stillpoint::session {
 namespace {
 
 constexpr support::Micros status_interval = 5 * support::micros_per_second;
+constexpr double gain_returns = 1;  // seconds over which a session that was held back comes in again
 // A burst of changes that need no media (gain, pause) is told at most this often.
 constexpr support::Micros soonest_status = support::micros_per_second / 50;
 
@@ -77,6 +78,7 @@ struct Session::Work {
     std::uint32_t epoch, world_epoch;
     std::int64_t sample;
     int quanta, longest_message;
+    int ear = 1;  // see Relief
     std::vector<Chunk> chunks{};
     double cpu = 0;  // seconds that making the sound took
 
@@ -87,7 +89,9 @@ struct Session::Work {
         }
         if (opening) open(*opening);
         const double start = support::thread_cpu_seconds();
-        extend(opening ? *opening->production : *production, quanta, chunks);
+        Production& current = opening ? *opening->production : *production;
+        current.set_ear(ear);
+        extend(current, quanta, chunks);
         cpu = support::thread_cpu_seconds() - start;
     }
 
@@ -130,6 +134,7 @@ Session::Session(std::string id, SessionOptions options, Studio studio, SessionL
       costs_(studio.costs),
       tally_(studio.tally),
       limits_(limits),
+      opened_at_(time_.now()),
       clock_(options.start_sample),
       switch_sample_(options.start_sample),
       audio_(audio_format(*piece_->track)),
@@ -177,8 +182,11 @@ v1::Status Session::status_fields() const {
     status.set_style(style_->name);
     status.set_world_epoch(world_epoch_);
     status.set_server_time_us(now());
-    status.set_gain(gain_);
-    status.set_held(held_);
+    status.set_gain(sounding_gain());
+    status.set_held(held());
+    status.set_strain(static_cast<std::uint32_t>(relief_.step));
+    status.set_gain_ramp_ms(
+        static_cast<std::uint32_t>(std::max<support::Micros>(0, ramp_until_ - now()) / 1000));
     return status;
 }
 
@@ -227,6 +235,7 @@ v1::Status::State Session::state() const {
 }
 
 void Session::pause() {
+    pause_after_hold_ = held_back_;
     if (state_ == v1::Status::ENDED && seek_) pause_after_seek_ = true;
     if (state_ == v1::Status::PLAYING) {
         clock_.stop(now());
@@ -239,7 +248,8 @@ void Session::pause() {
 
 void Session::resume() {
     pause_after_seek_ = false;
-    if (held_ || (state_ != v1::Status::PAUSED && state_ != v1::Status::WAITING)) return;
+    pause_after_hold_ = false;
+    if (held_ || held_back_ || (state_ != v1::Status::PAUSED && state_ != v1::Status::WAITING)) return;
     play_from_now();
     tell();
     work_on();
@@ -300,6 +310,56 @@ void Session::tell() {
     if (!untold_) broadcast(status());
 }
 
+// ---------------------------------------------------------------- a server that is short of time
+
+void Session::relieve(const Relief& relief) {
+    const bool news = relief.step != relief_.step;
+    relief_ = relief;
+    if (news) broadcast(status());
+}
+
+void Session::hold_back(double fade) {
+    if (!needs_sound()) return;
+    held_back_ = true;
+    pause_after_hold_ = false;
+    held_ = false;
+    if (state_ == v1::Status::PLAYING) ramp_until_ = now() + micros(fade);
+    broadcast(status());
+    broadcast(error_message(
+        "server_busy", "The server has more to do than it can. This session waits and goes on by itself.",
+        false));
+}
+
+void Session::pause_when_faded() {
+    if (!held_back_ || state_ != v1::Status::PLAYING || now() < ramp_until_) return;
+    clock_.stop(now());
+    state_ = v1::Status::PAUSED;
+    broadcast(status());
+}
+
+void Session::let_go_on() {
+    if (!std::exchange(held_back_, false)) return;
+    ramp_until_ = now() + micros(gain_returns);
+    if (state_ == v1::Status::PAUSED && !std::exchange(pause_after_hold_, false)) play_from_now();
+    broadcast(status());
+    work_on();
+}
+
+bool Session::needs_sound() const {
+    return !closed_ && !all_rendered_ && !held_back_ && !unheard() &&
+           (state_ == v1::Status::PLAYING || held_);
+}
+
+// More than any safety level was in hand, so the session is not one that has just begun.
+void Session::note_supply() {
+    if (buffered() >= scheduler_.rules().target / 2) supplied_epoch_ = epoch_;
+}
+
+bool Session::short_of_sound() const {
+    const double level = std::min(scheduler_.rules().safety * relief_.caution, scheduler_.rules().target / 2);
+    return needs_sound() && supplied_epoch_ == epoch_ && buffered() < level;
+}
+
 // ---------------------------------------------------------------- rendering
 
 // Nobody may come back; the clock goes on, and who joins later is given what plays then.
@@ -316,6 +376,7 @@ void Session::begin_again_if_behind() {
 
 // What is to play next is not made: media time stands still until it is, so that nothing is skipped.
 void Session::hold_if_dry() {
+    if (held_back_) return;
     if (held_) {
         if (!all_rendered_ && buffered() < scheduler_.rules().resume) return;
         held_ = false;
@@ -332,6 +393,7 @@ void Session::hold_if_dry() {
         state_ = v1::Status::PAUSED;
         held_ = true;
         ++stalls_;
+        ++tally_.stalls;
     }
     broadcast(status());
 }
@@ -342,7 +404,8 @@ double Session::buffered() const {
 
 double Session::high() const {
     const StreamingRules& rules = scheduler_.rules();
-    return state_ == v1::Status::WAITING ? rules.waiting : rules.high;
+    if (held_back_ || state_ == v1::Status::WAITING) return rules.waiting;
+    return std::min(rules.high, relief_.high);
 }
 
 bool Session::change_due() const {
@@ -391,6 +454,7 @@ Job::Work Session::begin_work() {
     else
         expect_cost();
     work->quanta += pace_.next_quanta(buffered(), high());
+    work->ear = relief_.ear;
     work->production = std::move(production_);
     work->longest_message = scheduler_.rules().longest_message;
     working_ = true;
@@ -595,9 +659,11 @@ void Session::tick() {
     }
     end_if_over();
     hold_if_dry();
+    pause_when_faded();
     timeline_.trim(playing());
     audience_.go_on(moment());
-    pace_.hurry(audience_.caution(now()));
+    pace_.hurry(std::max(audience_.caution(now()), relief_.caution));
+    note_supply();
     tell_those_who_wait();
     work_on();
     const support::Micros told = now() - last_status_;

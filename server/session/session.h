@@ -9,6 +9,7 @@
 
 #include "session/admission.h"
 #include "session/audience.h"
+#include "session/degradation.h"
 #include "session/listener.h"
 #include "session/media_clock.h"
 #include "session/pace.h"
@@ -99,6 +100,18 @@ class Session : public std::enable_shared_from_this<Session> {
     // over.
     void when_change_due(std::function<void()> function);
 
+    // ---- a server that is short of time
+    void relieve(const Relief& relief);  // from now on
+    // Pauses with a fade of so many seconds until it is let go on; a session that is stalled, at once.
+    void hold_back(double fade);
+    void let_go_on();
+    bool held_back() const { return held_back_; }
+    int strain() const { return relief_.step; }  // see Degradation
+    // It plays, or would if it had its sound: the workers must keep up with it.
+    bool needs_sound() const;
+    // It had plenty in hand and has less than its safety level now.
+    bool short_of_sound() const;
+
     // Call every 20 ms or so: renders on, begins what waited for its turn, announces the end, drops what is
     // old.
     void tick();
@@ -112,8 +125,10 @@ class Session : public std::enable_shared_from_this<Session> {
     const Piece& piece() const { return *piece_; }
     const PiecePtr& shared_piece() const { return piece_; }
     const world::Style& style() const { return *style_; }
-    v1::Status::State state() const;     // as it will be once a seek has begun
-    bool held() const { return held_; }  // paused because its media did not come in time; goes on by itself
+    v1::Status::State state() const;  // as it will be once a seek has begun
+    support::Micros opened_at() const { return opened_at_; }
+    // Paused because its media did not come in time, or for want of time; it goes on by itself.
+    bool held() const { return held_ || (held_back_ && state_ == v1::Status::PAUSED); }
     std::int64_t position() const {
         return seek_.value_or(playing());
     }  // a seek's target as soon as asked for
@@ -159,6 +174,9 @@ class Session : public std::enable_shared_from_this<Session> {
     bool unheard() const;
     void begin_again_if_behind();
     void hold_if_dry();
+    void pause_when_faded();
+    void note_supply();
+    float sounding_gain() const { return held_back_ ? 0 : gain_; }
     bool change_due() const;
     void tell_those_who_wait();
     double high() const;
@@ -193,11 +211,17 @@ class Session : public std::enable_shared_from_this<Session> {
     VoiceCosts& costs_;
     Tally& tally_;
     const SessionLimits limits_;
+    const support::Micros opened_at_;
 
     MediaClock clock_;
     v1::Status::State state_ = v1::Status::WAITING;
     bool held_ = false;
     int stalls_ = 0;
+    Relief relief_;
+    bool held_back_ = false;
+    bool pause_after_hold_ = false;     // somebody paused it meanwhile
+    support::Micros ramp_until_ = 0;    // while the clients fade its gain
+    std::uint32_t supplied_epoch_ = 0;  // in which there was plenty in hand
     std::uint32_t epoch_ = 1, world_epoch_ = 1;
     std::uint32_t world_epochs_ = 1;  // given away so far
     std::int64_t switch_sample_;

@@ -37,7 +37,11 @@ struct Tally {
     double rendered = 0;    // media seconds
     double render_cpu = 0;  // CPU seconds that making them took: sound, packets, features, world
     support::Histogram chunk_length{0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5.0};  // media seconds
-    std::uint64_t dry = 0;  // times a playing session had nothing in hand
+    std::uint64_t stalls = 0;  // times a playing session stood still for want of sound
+
+    // ---- a server that is short of time
+    Counts steps;              // of degradation that began, by number
+    std::uint64_t paused = 0;  // sessions that were
 };
 
 }  // namespace stillpoint::session

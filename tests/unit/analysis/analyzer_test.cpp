@@ -159,3 +159,26 @@ TEST_CASE("Silence is silent and has no shape") {
     const auto features = analyse(Sound(96000, 0.0F), 960).back();
     CHECK(features == Features{features.hop});
 }
+
+TEST_CASE(
+    "An ear of every second hop hears those as before, but for the flux, and a resting one hears silence") {
+    const Sound pieces = noise(2, false);
+    const auto all = analyse(pieces, 960);
+    Analyzer analyzer;
+    std::vector<Features> half;
+    analyzer.set_stride(2);
+    analyzer.push(pieces, half);
+    REQUIRE(half.size() == (all.size() + 1) / 2);
+    for (std::size_t i = 0; i < half.size(); ++i) {
+        Features expected = all[2 * i];
+        expected.flux = half[i].flux;
+        CHECK(half[i] == expected);
+    }
+    std::vector<Features> resting;
+    analyzer.seek(0);
+    analyzer.set_stride(0);
+    analyzer.push(pieces, resting);
+    REQUIRE(resting.size() == all.size());
+    for (std::size_t i = 0; i < resting.size(); ++i)
+        CHECK(resting[i] == Features{static_cast<std::int64_t>(i)});
+}

@@ -7,9 +7,11 @@
 #include <memory>
 #include <queue>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "session/admission.h"
+#include "session/degradation.h"
 #include "session/pace.h"
 #include "session/scheduler.h"
 
@@ -32,9 +34,10 @@ class FakeCrew final : public Crew {
     int workers() const override { return workers_; }
     void run(std::function<void()> work, std::function<void(double)> done) override {
         work();
-        running_.push({clock_.time + static_cast<support::Micros>(next_cost / micro) + next_stall, number_++,
-                       next_cost, std::move(done)});
+        const auto wall = static_cast<support::Micros>(next_cost / speed / micro);
+        running_.push({clock_.time + wall + next_stall, number_++, next_cost, std::move(done)});
     }
+    double speed = 1;                // CPU seconds that a worker gets per second; the rest goes to others
     double next_cost = 0;            // CPU seconds, set by the work
     support::Micros next_stall = 0;  // wall time on top of it: something else held the processor
 
@@ -82,21 +85,36 @@ class FakeSession {
     double first_sound = -1;  // seconds from opening; -1 = not yet
     int underruns = 0;
 
+    // As Session does.
+    Relief relief;
+    bool held_back = false;
+    double need() const { return pace_.need(); }
+    bool short_of_sound() const {
+        return supplied_ && !held_back && buffer() < scheduler_.rules().safety * relief.caution;
+    }
+
     void tick() {
         play();
-        if (working_ || ordered_ || !pace_.wants(buffer(), scheduler_.rules().high)) return;
+        pace_.hurry(relief.caution);
+        if (buffer() >= scheduler_.rules().target / 2) supplied_ = true;
+        if (working_ || ordered_ || !pace_.wants(buffer(), high())) return;
         ordered_ = true;
         const auto due = clock_.time + static_cast<support::Micros>(pace_.slack(buffer()) / micro);
         scheduler_.submit({due, pace_.expected_cpu(), [this] { return begin(); }});
     }
 
-  private:
     double buffer() const { return head_ - position_; }
+
+  private:
+    double high() const {
+        const StreamingRules& rules = scheduler_.rules();
+        return held_back ? rules.waiting : std::min(rules.high, relief.high);
+    }
 
     void play() {
         const double passed = static_cast<double>(clock_.time - heard_until_) * micro;
         heard_until_ = clock_.time;
-        if (first_sound < 0) return;
+        if (first_sound < 0 || held_back) return;
         if (starved_ && buffer() >= start_buffer) starved_ = false;
         if (starved_) return;
         if (passed > buffer() + 1e-9) {
@@ -114,7 +132,7 @@ class FakeSession {
             step_ = step;
             pace_.cost().expect(steps_[step] * prior_error_);
         }
-        const int quanta = pace_.next_quanta(buffer(), scheduler_.rules().high);
+        const int quanta = pace_.next_quanta(buffer(), high());
         const double media = quanta * Pace::quantum;
         const double scatter = std::exp(0.15 * std::normal_distribution<>{}(random_));
         const double cpu = scheduler_.rules().chunk_overhead + steps_[step] * media * scatter;
@@ -147,7 +165,7 @@ class FakeSession {
     support::Micros opened_, heard_until_ = 0;
     Pace pace_;
     double head_ = 0, position_ = 0;
-    bool working_ = false, ordered_ = false, starved_ = false;
+    bool working_ = false, ordered_ = false, starved_ = false, supplied_ = false;
 };
 
 struct Outcome {
@@ -233,6 +251,142 @@ Outcome simulate(int sessions, double load, unsigned seed, StreamingRules rules 
 }
 
 }  // namespace
+
+namespace {
+
+// A server whose sessions are all there when something else takes a part of its processor for a while.
+struct Hogged {
+    struct Moment {
+        double second;
+        int step, playing;
+    };
+    std::vector<Moment> changes;
+    int underruns = 0, fewest_playing = 0, playing_at_the_end = 0;
+    bool newest_first = true;
+    std::vector<int> steps() const {
+        std::vector<int> list;
+        for (const Moment& change : changes)
+            list.push_back(change.step);
+        return list;
+    }
+};
+
+// LOAD of the workers is needed; they get SPEED of the processor from second 30 to second 90.
+Hogged hog(int sessions, double load, double speed, unsigned seed, double length = 240) {
+    constexpr int workers = 7;
+    const StreamingRules rules;
+    std::mt19937 random(seed);
+    FakeClock clock;
+    FakeCrew crew(clock, workers);
+    Scheduler scheduler(clock, crew, rules);
+    Degradation degradation;
+    std::vector<double> costs;
+    double sum = 0;
+    for (int i = 0; i < sessions; ++i) {
+        costs.push_back(std::exp(std::uniform_real_distribution<>{std::log(0.01), std::log(0.3)}(random)));
+        sum += costs.back();
+    }
+    std::vector<std::unique_ptr<FakeSession>> all;
+    for (const double cost : costs)
+        all.push_back(std::make_unique<FakeSession>(
+            clock, scheduler, crew, random,
+            std::vector<double>{cost * load * workers / sum / (1 + rules.overhead_share)}, 1));
+
+    Hogged hogged;
+    hogged.fewest_playing = sessions;
+    const support::Micros begin = clock.time;
+    const auto seconds = [&] { return static_cast<double>(clock.time - begin) * micro; };
+    const auto share = [&](const FakeSession& session) {
+        return session.need() * scheduler.stretch() / workers;
+    };
+    // As Directory::degrade does; the oldest comes first in the list.
+    const auto degrade = [&] {
+        Strain strain;
+        for (const auto& session : all) {
+            strain.paused += session->held_back ? 1 : 0;
+            if (!session->held_back) strain.needed += share(*session);
+            strain.short_of_sound |= session->short_of_sound();
+        }
+        const bool changed = degradation.update(clock.time, strain);
+        if (changed) scheduler.hold_background(!degradation.relief().background);
+        for (const auto& session : all)
+            session->relief = degradation.relief();
+        if (degradation.sheds()) {
+            for (std::size_t i = all.size(); i-- > 1 && strain.needed > degradation.rules().shed_to;)
+                if (!std::exchange(all[i]->held_back, true)) strain.needed -= share(*all[i]);
+        } else if (strain.paused > 0) {
+            const auto oldest =
+                std::find_if(all.begin(), all.end(), [](const auto& session) { return session->held_back; });
+            if (degradation.resumes(clock.time, strain, share(**oldest))) (*oldest)->held_back = false;
+        }
+        int playing = 0;
+        bool seen_paused = false;
+        for (const auto& session : all) {
+            playing += session->held_back ? 0 : 1;
+            if (seen_paused && !session->held_back) hogged.newest_first = false;
+            seen_paused |= session->held_back;
+        }
+        hogged.fewest_playing = std::min(hogged.fewest_playing, playing);
+        hogged.playing_at_the_end = playing;
+        if (changed) hogged.changes.push_back({seconds(), degradation.step(), playing});
+    };
+    support::Micros next_tick = begin;
+    while (seconds() < length) {
+        crew.speed = seconds() >= 30 && seconds() < 90 ? speed : 1;
+        if (!crew.idle() && crew.next() <= next_tick) {
+            clock.time = crew.next();
+            crew.finish_next();
+            continue;
+        }
+        clock.time = next_tick;
+        next_tick += 20'000;
+        degrade();
+        // They come in during the first fifteen seconds.
+        for (std::size_t i = 0; i < all.size() && seconds() * sessions > 15.0 * static_cast<double>(i); ++i)
+            all[i]->tick();
+        scheduler.tick();
+    }
+    for (const auto& session : all)
+        hogged.underruns += session->underruns;
+    return hogged;
+}
+
+}  // namespace
+
+TEST_CASE("a processor that is shared for a minute costs step by step, and all of it is taken back") {
+    for (const unsigned seed : {1u, 2u, 3u}) {
+        CAPTURE(seed);
+        const Hogged hogged = hog(100, 0.6, 0.75, seed);  // 80 % of what is left
+        REQUIRE(hogged.changes.size() == 2);
+        CHECK(hogged.steps() == std::vector<int>{1, 0});
+        CHECK(hogged.changes[0].second > 32);
+        CHECK(hogged.changes[0].second < 40);
+        CHECK(hogged.changes[1].second > 120);
+        CHECK(hogged.changes[1].second < 130);
+        CHECK(hogged.fewest_playing == 100);
+        CHECK(hogged.underruns == 0);
+    }
+}
+
+TEST_CASE(
+    "when less is left than is needed, the newest sessions wait, nobody else runs dry, and all come back") {
+    for (const unsigned seed : {1u, 2u, 3u}) {
+        CAPTURE(seed);
+        const Hogged hogged = hog(100, 0.6, 0.43, seed);  // 140 %
+        CHECK(hogged.steps() == std::vector<int>{1, 2, 3, 5, 0});
+        CHECK(hogged.fewest_playing > 40);
+        CHECK(hogged.fewest_playing < 90);
+        CHECK(hogged.newest_first);
+        CHECK(hogged.underruns == 0);
+        CHECK(hogged.playing_at_the_end == 100);
+    }
+}
+
+TEST_CASE("a server at its usual load gives up nothing, however many begin") {
+    const Hogged hogged = hog(100, 0.7, 1, 4, 60);
+    CHECK(hogged.changes.empty());
+    CHECK(hogged.underruns == 0);
+}
 
 TEST_CASE("500 sessions at nine tenths of what the workers can do never run dry") {
     StreamingRules all_in;

@@ -782,3 +782,117 @@ TEST_CASE("a change that waits is answered when the session is over") {
     room.workers.finish();
     CHECK(in_work == ChangeResult::Kind::Over);
 }
+
+TEST_CASE("a session that is held back fades, pauses where it is, says so, and goes on there") {
+    Room room;
+    Session& session = room.play(piece(300));
+    const auto ear = room.join();
+    room.pass(10);
+    session.hold_back(3);
+    CHECK(ear->status().state() == v1::Status::PLAYING);
+    CHECK(ear->status().gain() == 0);
+    CHECK(ear->status().gain_ramp_ms() == 3000);
+    CHECK(ear->heard.back().error().code() == "server_busy");
+    CHECK_FALSE(ear->heard.back().error().closing());
+    const auto head = session.timeline().head();
+    room.pass(1.5);
+    const auto late = room.join();  // who comes meanwhile fades with the others
+    CHECK(late->status().gain_ramp_ms() == 1500);
+    room.pass(1.6);
+    CHECK(ear->status().state() == v1::Status::PAUSED);
+    CHECK(ear->status().held());
+    const auto position = session.position();
+    CHECK(position > 12 * second);
+    room.pass(20);
+    session.resume();
+    CHECK(session.position() == position);
+    CHECK(session.timeline().head() == head);
+    session.let_go_on();
+    CHECK(ear->status().state() == v1::Status::PLAYING);
+    CHECK_FALSE(ear->status().held());
+    CHECK(ear->status().gain() == 1);
+    CHECK(ear->status().gain_ramp_ms() == 1000);
+    room.pass(1.2);
+    CHECK(session.position() == position + second);
+    check_without_holes(ear->segments());
+}
+
+TEST_CASE("a session that somebody paused while it was held back stays paused") {
+    Room room;
+    Session& session = room.play(piece(300));
+    const auto ear = room.join();
+    room.pass(5);
+    session.hold_back(3);
+    room.pass(4);
+    session.pause();
+    session.let_go_on();
+    CHECK(ear->status().state() == v1::Status::PAUSED);
+    CHECK_FALSE(ear->status().held());
+    session.resume();
+    room.pass(0.1);
+    CHECK(ear->status().state() == v1::Status::PLAYING);
+}
+
+TEST_CASE(
+    "the sound is the same whatever the world hears, and frames of a resting ear are those of silence") {
+    Room keen, deaf;
+    keen.play(piece(60));
+    const auto one = keen.join();
+    keen.pass(6);
+    deaf.play(piece(60));
+    const auto other = deaf.join();
+    Relief relief;
+    relief.step = 3;
+    relief.ear = 0;
+    deaf.pass(1);
+    const auto from = deaf.session->timeline().head();
+    deaf.session->relieve(relief);
+    deaf.pass(5);
+    CHECK(other->status().strain() == 3);
+    const auto a = packets(one->segments()), b = packets(other->segments());
+    const auto common = std::min(a.size(), b.size());
+    REQUIRE(common > 100'000);
+    CHECK(a.substr(0, common) == b.substr(0, common));
+    // What was heard before the ear rested is the same, too; then the curves sink, and the structure stays.
+    const auto frames = [](const Ear& ear) {
+        std::vector<v1::WorldFrame> list;
+        for (const auto& message : ear.heard)
+            for (const auto& frame : message.segment().world())
+                list.push_back(frame);
+        return list;
+    };
+    const auto stirring = frames(*one), resting = frames(*other);
+    int same = 0, different = 0;
+    for (std::size_t i = 0; i < std::min(stirring.size(), resting.size()); ++i) {
+        const bool equal = stirring[i].SerializeAsString() == resting[i].SerializeAsString();
+        if (static_cast<std::int64_t>(stirring[i].first_sample()) + second < from) CHECK(equal);
+        (equal ? same : different)++;
+        CHECK(stirring[i].sequence() == resting[i].sequence());
+        CHECK(stirring[i].chunks_size() == resting[i].chunks_size());
+    }
+    CHECK(different > 3);
+    CHECK(same > 10);
+}
+
+TEST_CASE("a directory that is short of time lets nobody in and tells every session") {
+    Room room;
+    DegradationRules rules;
+    rules.steps[1] = {0, 0};  // whatever plays is too much
+    Directory directory(room.studio(), {.sessions = 4, .session = {}, .degradation = rules});
+    SessionOptions options;
+    options.piece = piece(60);
+    options.style = world::find_style("drift");
+    const auto session = std::get<std::shared_ptr<Session>>(directory.open(options));
+    const auto ear = std::make_shared<Ear>();
+    session->join(ear, {});
+    for (int i = 0; i < 200; ++i) {
+        room.clock.pass(0.02);
+        directory.tick();
+        room.workers.step();
+    }
+    CHECK(directory.degradation().step() == 2);
+    CHECK(ear->status().strain() == 2);
+    CHECK(std::get<Refusal>(directory.open(options)).code == "busy");
+    CHECK(room.tally.refused.at("busy") == 1);
+    CHECK(room.tally.steps.at("2") == 1);
+}
