@@ -14,6 +14,7 @@ pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(fftw3f REQUIRED IMPORTED_TARGET fftw3f)
 pkg_check_modules(mysofa REQUIRED IMPORTED_TARGET libmysofa)
 pkg_check_modules(muparser REQUIRED IMPORTED_TARGET muparser)
+find_package(prometheus-cpp CONFIG REQUIRED) # only its core: names, numbers, text
 
 # Asio and Beast are header-only; their implementation is compiled once, in server/web/beast.cpp.
 add_library(stillpoint_beast INTERFACE)

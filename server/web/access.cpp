@@ -48,8 +48,8 @@ std::optional<Response> Access::refuse(const Request& request) const {
     const bool reads = request.method == "GET" || request.method == "HEAD";
     if (!reads && !same_origin(request))
         return problem(403, "foreign-origin", "Pages of other sites may not use this server.");
-    if (request.path.starts_with("/v1") && !policy_.token.empty() && !has_token(request))
-        return unauthorized();
+    const bool open = !request.path.starts_with("/v1") && request.path != "/metrics";
+    if (!open && !policy_.token.empty() && !has_token(request)) return unauthorized();
     return std::nullopt;
 }
 

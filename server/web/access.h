@@ -10,7 +10,7 @@
 namespace stillpoint::web {
 
 struct AccessPolicy {
-    std::string token;                // needed for everything below /v1 when not empty
+    std::string token;                // needed for /metrics and everything below /v1 when not empty
     bool loopback_names_only = true;  // refuse Host headers that name another machine (DNS rebinding)
 };
 

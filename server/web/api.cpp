@@ -8,6 +8,7 @@
 #include "voices/catalogue.h"
 #include "voices/registry.h"
 #include "web/json_input.h"
+#include "web/metrics.h"
 #include "web/problem.h"
 #include "web/track_edit.h"
 #include "web/views.h"
@@ -145,6 +146,13 @@ Api::Api(const session::Library& library, session::Directory& directory, session
 void Api::add_routes(Router& router) {
     const auto get = [&](std::string_view pattern, auto handler) { router.add("GET", pattern, handler); };
     get("/healthz", [this](auto&, auto&, const Respond& respond) { health(respond); });
+    get("/metrics", [this](auto&, auto&, const Respond& respond) {
+        Response response{200, {}, metrics_text(directory_, scheduler_)};
+        respond(std::move(response.with("Content-Type", metrics_content_type)));
+    });
+    get("/v1/server", [this](auto&, auto&, const Respond& respond) {
+        respond(json_response(200, server_view(directory_, scheduler_)));
+    });
     get("/v1/tracks", [this](auto&, auto&, const Respond& respond) { list_tracks(respond); });
     get("/v1/tracks/{id}",
         [this](auto&, auto& path, const Respond& respond) { get_track(path[0], respond); });

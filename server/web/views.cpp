@@ -112,8 +112,29 @@ nlohmann::json session_view(const session::Session& session, const session::Plan
             {"listeners", session.listeners()},
             {"listening", listening_view(session)},
             {"load", load_view(session)},
+            {"held", session.held()},
+            {"strain", session.strain()},
             {"stream", "/v1/sessions/" + session.id() + "/stream"},
             {"warnings", findings(session.piece().warnings)}};
+}
+
+nlohmann::json server_view(const session::Directory& directory, const session::Scheduler& scheduler) {
+    const session::Degradation& degradation = directory.degradation();
+    const session::Strain strain = directory.strain();
+    const auto lasted =
+        static_cast<double>(scheduler.now() - degradation.since()) / support::micros_per_second;
+    nlohmann::json step{{"step", degradation.step()},
+                        {"meaning", session::meaning_of_step(degradation.step())},
+                        {"paused", strain.paused}};
+    if (degradation.since() > 0) step["for_s"] = lasted;
+    return {{"version", STILLPOINT_VERSION},
+            {"sessions", directory.size()},
+            {"listeners", directory.listeners()},
+            {"workers", scheduler.workers()},
+            {"needed", strain.needed},
+            {"utilisation", scheduler.utilisation()},
+            {"stretch", scheduler.stretch()},
+            {"degradation", std::move(step)}};
 }
 
 }  // namespace stillpoint::web

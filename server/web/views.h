@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 
+#include "session/directory.h"
 #include "session/piece.h"
 #include "session/planner.h"
+#include "session/scheduler.h"
 #include "session/session.h"
 
 namespace stillpoint::web {
@@ -14,5 +16,6 @@ namespace stillpoint::web {
 nlohmann::json track_summary(const session::Piece& piece, std::uint64_t seed,
                              const session::Planner& planner);
 nlohmann::json session_view(const session::Session& session, const session::Planner& planner);
+nlohmann::json server_view(const session::Directory& directory, const session::Scheduler& scheduler);
 
 }  // namespace stillpoint::web
