@@ -14,7 +14,9 @@ const status = (change: Partial<Status>): Status => ({
   worldEpoch: 1,
   serverTimeUs: 10_000_000,
   gain: 1,
+  strain: 0,
   held: false,
+  gainRampMs: 0,
   ...change,
 });
 
