@@ -234,6 +234,8 @@ export const text = {
     ready: 'Ready. It starts when you do.',
     joining: 'Somebody shared this moment with you.',
     listen: 'Listen',
+    heldTitle: 'A moment of quiet',
+    heldNext: 'The server has much to do. Your session rests here and goes on by itself.',
     reconnecting: 'Reconnecting. Sound goes on.',
     reconnectingSilent: 'Reconnecting.',
     inHand: (seconds: number): string => `${seconds} ${plural(seconds, 'second', 'seconds')} in hand.`,

@@ -69,8 +69,18 @@ export class Playout {
     this.post({ kind: 'aim', aim });
   }
 
-  setVolume(volume: number): void {
-    this.gain.gain.setTargetAtTime(volume, this.context.currentTime, volumeTimeConstant);
+  /** Over `rampMs`, or as quickly as is not heard as a step. */
+  setVolume(volume: number, rampMs = 0): void {
+    const { gain } = this.gain;
+    const now = this.context.currentTime;
+    const current = gain.value;
+    gain.cancelScheduledValues(now);
+    gain.setValueAtTime(current, now);
+    if (rampMs > 0) {
+      gain.linearRampToValueAtTime(volume, now + rampMs / 1000);
+    } else {
+      gain.setTargetAtTime(volume, now, volumeTimeConstant);
+    }
   }
 
   /**

@@ -491,7 +491,10 @@ export class PlayerView implements View {
       case 'playing':
         return !this.player.connectedNow && this.player.starved ? this.offlineContent() : null;
       case 'paused':
-        return null;
+        // With its gain it is only short of sound, and back in a moment.
+        return this.player.status?.held && this.player.status.gain === 0
+          ? { key: 'held', sign: 'resting', title: states.heldTitle, sentence: states.heldNext }
+          : null;
     }
   }
 

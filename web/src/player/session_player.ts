@@ -407,7 +407,7 @@ export class SessionPlayer {
       this.clock.hold(status.anchorSample);
     }
     this.status = status;
-    this.playout?.setVolume(this.options.volume * status.gain);
+    this.playout?.setVolume(this.options.volume * status.gain, status.gainRampMs);
     this.steer();
     this.events.changed();
   }
