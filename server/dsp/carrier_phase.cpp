@@ -232,7 +232,8 @@ bool CarrierPhase::is_cubic(std::int64_t first, int count) const noexcept {
     if (!is_smooth(from, to)) return false;
     if (!is_definite(from, to)) return false;
     if (!swings_) return true;
-    const double turns = std::abs(vibrato_phase(to) - vibrato_phase(from));
+    const double turns = std::abs(vibrato_phase(to) + vibrato_.offset.at(alpha(to)) - vibrato_phase(from) -
+                                  vibrato_.offset.at(alpha(from)));
     const double skew = largest_magnitude(vibrato_.skew, transition_);
     if (skew >= 1) return false;
     // The swing of the phase is that of the frequency over 2 pi times its rate, in turns.

@@ -163,6 +163,16 @@ TEST_CASE("a muted vibrato stands still, from the middle of a ramp to mute on") 
     CHECK(largest_error(Ramp(200, 150), v, &t, 4) < 1e-6);
 }
 
+TEST_CASE("a segment is a cubic only where the vibrato's offset, too, moves slowly") {
+    const StepClock clock(0.2, rate);
+    const Transition transition(track::Params(nlohmann::json::object()), 0.2);
+    Vibrato v = vibrato({300, 900}, Ramp(0), Ramp(0), false, true);
+    v.offset = {0, 150};
+    CHECK_FALSE(CarrierPhase({500, 400}, v, clock, &transition, clock.frame_seconds).is_cubic(960, 192));
+    v.offset = {0, 0.001};
+    CHECK(CarrierPhase({500, 400}, v, clock, &transition, clock.frame_seconds).is_cubic(960, 192));
+}
+
 TEST_CASE("after an hour the phase of a steady tone and of a ramp is that of the closed form") {
     const StepClock clock(7200, rate);
     const std::int64_t hour = 3600LL * rate;
