@@ -112,3 +112,36 @@ TEST_CASE("advancing our own tracks allocates nothing") {
         CHECK(allocations_while_advancing(parsed(std::string(std::istreambuf_iterator<char>(in), {}))) == 0);
     }
 }
+
+TEST_CASE(
+    "a step is built where the renderer is prepared for it, never while advancing, anywhere in a long "
+    "track") {
+    nlohmann::json document = {{"global", {{"sample_rate", 48000}, {"crossfade_duration", 1}}},
+                               {"progression", nlohmann::json::array()}};
+    for (int k = 0; k < 200; ++k) {
+        const nlohmann::json voices = {
+            {{"synth_function_name", "binaural_beat"}, {"params", {{"baseFreq", 100 + k}}}},
+            {{"synth_function_name", "qam_beat"}, {"params", {{"baseFreqL", 150 + k}}}},
+            {{"synth_function_name", "isochronic_tone"}, {"params", {{"harmonicSuppression", true}}}}};
+        document["progression"].push_back({{"duration", 20}, {"voices", voices}});
+    }
+    const auto track = parsed(document.dump());
+    const auto plan = std::make_shared<const engine::Plan>(engine::provisional_plan(*track, 48000));
+    engine::Renderer renderer(track, plan, 48000, 3);
+    std::vector<float> samples(2 * 960);
+    const auto allocations_into_step = [&](std::size_t step, bool is_prepared) {
+        renderer.seek(static_cast<std::int64_t>((track->steps[step].start - 0.1) * 48000));
+        if (is_prepared) renderer.prepare(20 * 960);
+        allocations = 0;
+        armed = true;
+        for (int i = 0; i < 20; ++i)
+            renderer.advance(samples);
+        armed = false;
+        return allocations.load();
+    };
+    for (const std::size_t step : {1, 7, 42, 99, 137, 199}) {
+        CAPTURE(step);
+        CHECK(allocations_into_step(step, true) == 0);
+    }
+    CHECK(allocations_into_step(50, false) > 0);  // built on the way where nobody prepared
+}
