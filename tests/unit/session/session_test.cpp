@@ -504,6 +504,29 @@ TEST_CASE("the directory is bounded and its ids differ") {
     CHECK(open());
 }
 
+TEST_CASE("a track that needs more than there is cannot take the place of another") {
+    Room room;
+    const PiecePtr light = piece(60);
+    std::string voices;
+    for (int i = 0; i < 120; ++i)
+        voices += std::string(i > 0 ? "," : "") +
+                  R"({"synth_function_name":"noise_swept_notch","params":{},"is_noise":true})";
+    const auto dear = prepare_piece(R"({"steps":[{"duration":60,"voices":[)" + voices + "]}]}");
+    REQUIRE(dear.piece);
+    StreamingRules rules;
+    rules.usable = 1.5 * room.costs.dearest(*light, 0, rules.look_ahead);
+    REQUIRE(room.costs.dearest(*dear.piece, 0, rules.look_ahead) > rules.usable);
+    Scheduler scheduler(room.clock, room.workers, rules);
+    Directory directory({room.clock, scheduler, room.costs, room.tally}, {.sessions = 2, .session = {}});
+    SessionOptions options;
+    options.piece = light;
+    options.style = world::find_style("drift");
+    const auto session = std::get<std::shared_ptr<Session>>(directory.open(options));
+    CHECK_FALSE(directory.judge_change(*session, *piece(60, 300)));
+    CHECK(directory.judge_change(*session, *dear.piece));
+    room.workers.jobs.clear();
+}
+
 TEST_CASE("the directory removes what has expired") {
     Room room;
     Directory directory(room.studio(), {.sessions = 2, .session = {}});
