@@ -16,7 +16,7 @@ def options_of(command):
     text = subprocess.run([os.environ['STILLPOINT'], command, '--help'], capture_output=True, text=True, check=True).stdout
     found = {}
     for heading, body in re.findall(r'^(Limits of [^\n]*):\n(.*?)(?=^\S|\Z)', text, re.MULTILINE | re.DOTALL):
-        found.update(re.findall(r'^  (--[a-z-]+) NUMBER(?::[^[]*)? \[(\S+)\]', body, re.MULTILINE))
+        found.update(re.findall(r'^  (--[a-z-]+) NUMBER.*\]=(\S+)', body, re.MULTILINE))
     return found
 
 
