@@ -58,8 +58,8 @@ class Spatialiser {
     // The largest output for sounds up to PEAK of which no sample differs by more than STEEPEST from the one
     // before.
     double peak_bound(double peak, double steepest) const noexcept;
-    // The same for two steady tones, one per ear, APART from each other and none above HIGHEST (Hz), itself far
-    // below the rate.
+    // The same for two steady tones, one per ear, APART from each other and none above HIGHEST (Hz), itself
+    // far below the rate.
     double tones_bound(double peak, double highest, double apart) const noexcept;
 
   private:
