@@ -12,6 +12,7 @@ pkg_check_modules(sndfile REQUIRED IMPORTED_TARGET sndfile)
 pkg_check_modules(soxr REQUIRED IMPORTED_TARGET soxr)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(fftw3f REQUIRED IMPORTED_TARGET fftw3f)
+pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(mysofa REQUIRED IMPORTED_TARGET libmysofa)
 pkg_check_modules(muparser REQUIRED IMPORTED_TARGET muparser)
 find_package(prometheus-cpp CONFIG REQUIRED) # only its core: names, numbers, text

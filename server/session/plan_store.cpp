@@ -16,13 +16,13 @@
 
 #include "dsp/counter_random.h"
 #include "engine/fingerprint.h"
+#include "session/plan_text.h"
 #include "support/log.h"
 
 namespace stillpoint::session {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::json;
 
 constexpr std::string_view ending = ".plan";
 
@@ -34,33 +34,6 @@ std::string hex(std::uint64_t number) {
 
 void complain(const fs::path& path, const std::string& what) {
     support::log(support::LogLevel::Warning, "plan " + path.string() + " " + what);
-}
-
-// Shortest decimals that give the same number back.
-std::string text_of(const engine::Plan& plan) {
-    json steps = json::array();
-    for (const auto& step : plan.steps)
-        steps.push_back({step.binaural_gain, step.noise_gain, step.step_gain});
-    return json{{"rate", plan.rate},
-                {"seeded", plan.is_seeded},
-                {"track_peak", plan.track_peak},
-                {"track_gain", plan.track_gain},
-                {"steps", std::move(steps)}}
-        .dump();
-}
-
-// Throws when TEXT is no plan.
-engine::Plan plan_from(const std::string& text) {
-    const json document = json::parse(text);
-    engine::Plan plan;
-    plan.exact = true;
-    plan.rate = document.at("rate");
-    plan.is_seeded = document.at("seeded");
-    plan.track_peak = document.at("track_peak");
-    plan.track_gain = document.at("track_gain");
-    for (const json& step : document.at("steps"))
-        plan.steps.push_back({step.at(0), step.at(1), step.at(2)});
-    return plan;
 }
 
 // Under another name until it is complete; other servers may share the folder.
@@ -93,7 +66,7 @@ PlanKey::PlanKey(const track::Track& track, const engine::Plan& plan, std::uint6
 
 std::string PlanKey::name() const {
     const std::string rest = std::string(engine::fingerprint) + " " + std::to_string(rate) + " " +
-                             json(target_level).dump() + " " + media + " " +
+                             nlohmann::json(target_level).dump() + " " + media + " " +
                              (seed ? std::to_string(*seed) : "any");
     return track + "-" + hex(dsp::key_of(rest));
 }
@@ -147,11 +120,9 @@ PlanPtr PlanStore::read(const PlanKey& key) const {
         complain(path, "is damaged and is not used");
         return nullptr;
     }
-    try {
-        auto plan = std::make_shared<const engine::Plan>(plan_from(text));
-        if (plan->rate == key.rate && plan->steps.size() == key.steps) return plan;
-    } catch (const json::exception&) {
-    }
+    auto plan = plan_from(text);
+    if (plan && plan->exact && plan->rate == key.rate && plan->steps.size() == key.steps)
+        return std::make_shared<const engine::Plan>(*std::move(plan));
     complain(path, "does not fit its track and is not used");
     return nullptr;
 }

@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <atomic>
-#include <csignal>
 #include <exception>
 #include <utility>
 
 #include "support/all_cores.h"
 #include "support/log.h"
+#include "support/quiet_thread.h"
 
 namespace stillpoint::session {
 namespace {
@@ -35,14 +35,8 @@ PlanKey key_of(const Piece& piece, std::uint64_t seed) {
 
 }  // namespace
 
-Planner::Planner(PlanStore& store, PlannerLimits limits) : store_(store), limits_(limits) {
-    // Signals belong to the I/O thread; the thread inherits the mask, and those it starts.
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    thread_ = std::thread([this] { work(); });
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
-}
+Planner::Planner(PlanStore& store, PlannerLimits limits)
+    : store_(store), limits_(limits), thread_(support::quiet_thread([this] { work(); })) {}
 
 Planner::~Planner() {
     {

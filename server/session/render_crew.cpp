@@ -2,22 +2,17 @@
 
 #include <sys/resource.h>
 
-#include <csignal>
 #include <utility>
 
 #include "support/cpu_time.h"
+#include "support/quiet_thread.h"
 
 namespace stillpoint::session {
 
 RenderCrew::RenderCrew(int threads, PostBack post_back, int niceness)
     : niceness_(niceness), post_back_(std::move(post_back)) {
-    // Signals belong to the I/O thread; a worker inherits the mask.
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
     for (int i = 0; i < threads; ++i)
-        threads_.emplace_back([this] { work(); });
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+        threads_.push_back(support::quiet_thread([this] { work(); }));
 }
 
 RenderCrew::~RenderCrew() {
