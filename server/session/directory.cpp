@@ -13,7 +13,8 @@
 namespace stillpoint::session {
 namespace {
 
-constexpr int full_retry_after = 60;  // seconds
+constexpr int full_retry_after = 60;    // seconds
+constexpr double restoring_time = 600;  // seconds: nobody knows yet how long they will play
 
 // 22 characters of 6 bits: 132 bits from the system's generator.
 std::string random_id() {
@@ -29,8 +30,8 @@ std::string random_id() {
 
 }  // namespace
 
-Directory::Directory(Studio studio, Limits limits)
-    : studio_(studio), limits_(limits), degradation_(limits.degradation) {}
+Directory::Directory(Studio studio, Limits limits, store::SessionStore* store)
+    : studio_(studio), limits_(limits), degradation_(limits.degradation), keeper_(store, studio.clock) {}
 
 std::optional<Refusal> Directory::refusal(const SessionOptions& options) const {
     if (size() >= limits_.sessions)
@@ -45,6 +46,8 @@ std::optional<Refusal> Directory::refusal(const SessionOptions& options) const {
     std::vector<Carried> carried;
     for (const auto& [id, session] : sessions_)
         carried.push_back(session->carried());
+    for (const auto& [id, cost] : restoring_)
+        carried.push_back({cost, restoring_time});
     const double newcomer = studio_.costs.dearest(*options.piece, options.start_sample, rules.look_ahead);
     return judge(rules, studio_.scheduler.workers(), newcomer, std::move(carried));
 }
@@ -69,7 +72,22 @@ std::variant<std::shared_ptr<Session>, Refusal> Directory::open(SessionOptions o
     sessions_.emplace(session->id(), session);
     session->relieve(degradation_.relief());
     session->start();
+    keeper_.note(*session);
     return session;
+}
+
+void Directory::resume(const std::string& id, SessionOptions options) {
+    restoring_.erase(id);
+    auto session = std::make_shared<Session>(id, std::move(options), studio_, limits_.session);
+    if (session->expired()) return keeper_.forget(id);
+    sessions_.emplace(id, session);
+    session->start();
+    keeper_.note(*session);
+}
+
+void Directory::give_up(const std::string& id) {
+    restoring_.erase(id);
+    keeper_.forget(id);
 }
 
 std::shared_ptr<Session> Directory::find(std::string_view id) const {
@@ -96,21 +114,31 @@ bool Directory::close(std::string_view id) {
     if (found == sessions_.end()) return false;
     found->second->close("session_ended", "the session was stopped");
     sessions_.erase(found);
+    keeper_.forget(id);
     return true;
 }
 
 void Directory::close_all(std::string_view code, std::string_view reason) {
+    for (const auto& [id, session] : sessions_)
+        keeper_.note(*session);
     for (const auto& [id, session] : std::exchange(sessions_, {}))
         session->close(code, reason);
 }
 
 void Directory::tick() {
     degrade();
+    keeper_.tick();
     for (auto it = sessions_.begin(); it != sessions_.end();) {
-        it->second->tick();
-        const bool expired = it->second->expired();
-        if (expired) it->second->close("session_ended", "the session is over");
-        it = expired ? sessions_.erase(it) : std::next(it);
+        Session& session = *it->second;
+        session.tick();
+        keeper_.note(session);
+        if (!session.expired()) {
+            ++it;
+            continue;
+        }
+        session.close("session_ended", "the session is over");
+        keeper_.forget(it->first);
+        it = sessions_.erase(it);
     }
 }
 

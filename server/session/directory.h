@@ -1,16 +1,19 @@
 // The sessions that exist.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "session/admission.h"
 #include "session/degradation.h"
+#include "session/keeper.h"
 #include "session/session.h"
 
 namespace stillpoint::session {
@@ -24,7 +27,8 @@ class Directory {
         DegradationRules degradation{};
     };
 
-    Directory(Studio studio, Limits limits);
+    // Sessions are kept in STORE, which must outlive this; without one they end with the server.
+    Directory(Studio studio, Limits limits, store::SessionStore* store = nullptr);
 
     // A session, or why there is none. Its id cannot be guessed: 128 random bits.
     std::variant<std::shared_ptr<Session>, Refusal> open(SessionOptions options);
@@ -35,11 +39,24 @@ class Directory {
     std::shared_ptr<Session> find(std::string_view id) const;  // null when there is none
     std::vector<std::shared_ptr<Session>> all() const;
     int listeners() const;
-    int size() const { return static_cast<int>(sessions_.size()); }
+    int size() const { return static_cast<int>(sessions_.size() + restoring_.size()); }
 
     // Ends a session and tells its listeners. False when there is none.
     bool close(std::string_view id);
+    // The server goes: their listeners are told, and the store keeps the sessions.
     void close_all(std::string_view code, std::string_view reason);
+
+    // ---- what outlives the server
+    // Calls DONE when all that has happened is on the disk; at once where nothing is kept.
+    void when_kept(std::function<void()> done) { keeper_.when_kept(std::move(done)); }
+    void settled(std::uint64_t ticket) { keeper_.settled(ticket); }
+
+    // A session of before a restart, which is not ready yet: it needs no admission any more, and COST
+    // (session/admission.h) counts from now on.
+    void expect(std::string id, double cost) { restoring_.emplace(std::move(id), cost); }
+    bool restoring(std::string_view id) const { return restoring_.contains(id); }
+    void resume(const std::string& id, SessionOptions options);  // unless it has expired meanwhile
+    void give_up(const std::string& id);
 
     // Call every 20 ms or so: lets every session go on, removes those that have expired, and gives up what it
     // must when the workers cannot keep up.
@@ -63,6 +80,8 @@ class Directory {
     const Limits limits_;
     Degradation degradation_;
     std::map<std::string, std::shared_ptr<Session>, std::less<>> sessions_;
+    std::map<std::string, double, std::less<>> restoring_;  // their costs
+    Keeper keeper_;
 };
 
 }  // namespace stillpoint::session

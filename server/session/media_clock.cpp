@@ -4,6 +4,15 @@
 
 namespace stillpoint::session {
 
+MediaClock MediaClock::resumed(std::int64_t sample, support::Micros time, bool running, support::Micros now) {
+    MediaClock clock(sample);
+    clock.running_ = running;
+    clock.anchor_time_ = time;
+    // Clients know no time before zero; the same line has a later anchor, too.
+    if (time < 0) clock.seek(clock.position(now), std::max<support::Micros>(0, now - playout_delay));
+    return clock;
+}
+
 void MediaClock::start(support::Micros now) {
     if (running_) return;
     anchor_time_ = now;

@@ -17,6 +17,8 @@ constexpr support::Micros playout_delay = 200'000;
 class MediaClock {
   public:
     explicit MediaClock(std::int64_t sample) : anchor_sample_(sample) {}
+    // One that was running, or stopped, at SAMPLE since TIME, which may lie before the clock's zero.
+    static MediaClock resumed(std::int64_t sample, support::Micros time, bool running, support::Micros now);
 
     void start(support::Micros now);
     void stop(support::Micros now);

@@ -11,12 +11,9 @@ std::string text_of(const engine::Plan& plan) {
     json steps = json::array();
     for (const auto& step : plan.steps)
         steps.push_back({step.binaural_gain, step.noise_gain, step.step_gain});
-    return json{{"exact", plan.exact},
-                {"rate", plan.rate},
-                {"seeded", plan.is_seeded},
-                {"track_peak", plan.track_peak},
-                {"track_gain", plan.track_gain},
-                {"steps", std::move(steps)}}
+    return json{{"exact", plan.exact},           {"rate", plan.rate},
+                {"seeded", plan.is_seeded},      {"track_peak", plan.track_peak},
+                {"track_gain", plan.track_gain}, {"steps", std::move(steps)}}
         .dump();
 }
 

@@ -55,6 +55,12 @@ std::int64_t round_up_to_quantum(std::int64_t sample) {
     return (sample + quantum_samples - 1) / quantum_samples * quantum_samples;
 }
 
+MediaClock clock_of(const SessionOptions& options, support::Micros now) {
+    if (!options.resumed) return MediaClock(options.start_sample);
+    const auto& [state, sample, time, epoch, world_epoch, empty] = *options.resumed;
+    return MediaClock::resumed(sample, time, state == v1::Status::PLAYING, now);
+}
+
 }  // namespace
 
 // The beginning of an epoch.
@@ -135,14 +141,46 @@ Session::Session(std::string id, SessionOptions options, Studio studio, SessionL
       tally_(studio.tally),
       limits_(limits),
       opened_at_(time_.now()),
-      clock_(options.start_sample),
-      switch_sample_(options.start_sample),
+      clock_(clock_of(options, time_.now())),
+      switch_sample_(playing()),
       audio_(audio_format(*piece_->track)),
       pace_(scheduler_.rules(), costs_.at(*piece_, switch_sample_)),
       audience_(timeline_, tally_, limits_.audience),
       empty_since_(time_.now()) {
     wish_.begin = true;
-    if (options.start_now) play_from_now();
+    if (options.resumed)
+        go_on(*options.resumed);
+    else if (options.start_now)
+        play_from_now();
+}
+
+// Whoever listened before is given the time to come back.
+void Session::go_on(const SessionProgress& before) {
+    state_ = before.state;
+    epoch_ = before.epoch + epochs_skipped;
+    world_epoch_ = world_epochs_ = before.world_epoch + epochs_skipped;
+    empty_since_ = before.empty_since.value_or(now());
+    ended_since_ = before.anchor_time;
+    const std::int64_t end = piece_->score->total_samples();
+    if (position() < end) return;
+    if (state_ == v1::Status::PLAYING)
+        ended_since_ += playout_delay + (end - before.anchor_sample) * 1000 / (media_rate / 1000);
+    clock_.stop(now());
+    clock_.seek(end, std::max<support::Micros>(0, ended_since_));
+    switch_sample_ = end;
+    state_ = v1::Status::ENDED;
+}
+
+// With a seek that was accepted, and as if it were not held: it goes on by itself.
+SessionProgress Session::progress() const {
+    SessionProgress progress{state(), clock_.anchor_sample(), clock_.anchor_time(), epoch_, world_epoch_, {}};
+    if (held()) progress.state = v1::Status::PLAYING;
+    if (seek_) {
+        progress.anchor_sample = *seek_;
+        progress.anchor_time = now();
+    }
+    if (audience_.empty()) progress.empty_since = empty_since_;
+    return progress;
 }
 
 Session::~Session() = default;

@@ -33,13 +33,24 @@ struct SessionLimits {
         10 * support::micros_per_second;  // without listeners: how long rendering goes on
 };
 
+// What it takes to go on with a session after a restart, beside what it plays.
+struct SessionProgress {
+    v1::Status::State state = v1::Status::WAITING;
+    std::int64_t anchor_sample = 0;   // as in MediaClock
+    support::Micros anchor_time = 0;  // of an ended session: when it ended
+    std::uint32_t epoch = 1, world_epoch = 1;
+    std::optional<support::Micros> empty_since;  // without listeners; none = it has some
+    bool operator==(const SessionProgress&) const = default;
+};
+
 struct SessionOptions {
     PiecePtr piece;
     std::uint64_t seed = 0;
     std::shared_ptr<const world::Style> style;
-    std::int64_t start_sample = 0;  // within the track
-    float gain = 1;                 // 0..1, applied by the clients
-    bool start_now = false;         // else with the first listener
+    std::int64_t start_sample = 0;             // within the track
+    float gain = 1;                            // 0..1, applied by the clients
+    bool start_now = false;                    // else with the first listener
+    std::optional<SessionProgress> resumed{};  // it goes on from there: start_* mean nothing
 };
 
 // What all sessions of a server share.
@@ -69,6 +80,10 @@ struct ChangeResult {
 // replaces one that is not begun, and epochs follow each other at StreamingRules::change_interval at most.
 class Session : public std::enable_shared_from_this<Session> {
   public:
+    // A resumed session begins so many epochs later than it is known to have been, because the last ones may
+    // not have been written any more.
+    static constexpr std::uint32_t epochs_skipped = 1024;
+
     Session(std::string id, SessionOptions options, Studio studio, SessionLimits limits = {});
     ~Session();
     Session(const Session&) = delete;
@@ -125,6 +140,8 @@ class Session : public std::enable_shared_from_this<Session> {
     const Piece& piece() const { return *piece_; }
     const PiecePtr& shared_piece() const { return piece_; }
     const world::Style& style() const { return *style_; }
+    const std::shared_ptr<const world::Style>& shared_style() const { return style_; }
+    SessionProgress progress() const;
     v1::Status::State state() const;  // as it will be once a seek has begun
     support::Micros opened_at() const { return opened_at_; }
     // Paused because its media did not come in time, or for want of time; it goes on by itself.
@@ -168,6 +185,7 @@ class Session : public std::enable_shared_from_this<Session> {
     v1::Status status_fields() const;
     void broadcast(const Message& message);
     void tell();
+    void go_on(const SessionProgress& before);
     void play_from_now();
     void settle_seek();
     std::int64_t playing() const { return clock_.position(now()); }

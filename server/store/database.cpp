@@ -96,8 +96,8 @@ bool Statement::step() {
 
 Database::Database(const std::filesystem::path& file, Mode mode) {
     sqlite3* database = nullptr;
-    const int flags = SQLITE_OPEN_NOMUTEX |
-                      (mode == Mode::Write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+    const int flags = SQLITE_OPEN_NOMUTEX | (mode == Mode::Write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                                                                 : SQLITE_OPEN_READONLY);
     const int result = sqlite3_open_v2(file.c_str(), &database, flags, nullptr);
     database_.reset(database);
     if (result != SQLITE_OK) fail(database, result);

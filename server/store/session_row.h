@@ -17,8 +17,8 @@ struct SessionRow {
     std::string style;
     std::uint64_t seed = 0;
     double gain = 1;
-    int state = 0;                   // v1::Status::State
-    std::int64_t anchor_sample = 0;  // where it was
+    int state = 0;                    // v1::Status::State
+    std::int64_t anchor_sample = 0;   // where it was
     support::Micros anchor_time = 0;  // when it was there, or began to play
     std::uint32_t epoch = 0, world_epoch = 0;
     std::optional<support::Micros> empty_since;  // without listeners; none = it has some

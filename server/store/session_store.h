@@ -20,10 +20,10 @@ namespace stillpoint::store {
 
 // Changes are gathered and written in one transaction by a thread of its own. What is written is on the disk.
 struct WritingRules {
-    std::chrono::milliseconds rest{50};   // between two transactions, unless somebody hurries
-    double rest_per_effort = 3;           // and at least this many times as long as the last one took
+    std::chrono::milliseconds rest{50};     // between two transactions, unless somebody hurries
+    double rest_per_effort = 3;             // and at least this many times as long as the last one took
     std::chrono::milliseconds retry{1000};  // after one that failed
-    std::chrono::seconds note{60};  // how often the clocks are noted where nothing else is written
+    std::chrono::seconds note{60};          // how often the clocks are noted where nothing else is written
 };
 
 class SessionStore {
@@ -52,8 +52,8 @@ class SessionStore {
 
     struct Figures {
         std::uint64_t commits = 0, failures = 0;
-        std::size_t pending = 0;     // sessions with changes that are not on the disk yet
-        double last_commit = 0;      // seconds
+        std::size_t pending = 0;  // sessions with changes that are not on the disk yet
+        double last_commit = 0;   // seconds
     };
     Figures figures() const;
 

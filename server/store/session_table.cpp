@@ -43,10 +43,11 @@ StoredSession session_of(const Row& row) {
 
 SessionTable::SessionTable(Database& database, const MachineTime& now)
     : database_(database),
-      put_(database.statement("INSERT INTO session VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15) "
-                              "ON CONFLICT (id) DO UPDATE SET document=?2, levels=?3, track_id=?4, style=?5, "
-                              "seed=?6, gain=?7, state=?8, anchor_sample=?9, anchor_us=?10, epoch=?11, "
-                              "world_epoch=?12, empty_since_us=?13, cost=?15")),
+      put_(database.statement(
+          "INSERT INTO session VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15) "
+          "ON CONFLICT (id) DO UPDATE SET document=?2, levels=?3, track_id=?4, style=?5, "
+          "seed=?6, gain=?7, state=?8, anchor_sample=?9, anchor_us=?10, epoch=?11, "
+          "world_epoch=?12, empty_since_us=?13, cost=?15")),
       erase_(database.statement("DELETE FROM session WHERE id = ?1")),
       find_text_(database.statement("SELECT id FROM text WHERE hash = ?1 AND body = ?2")),
       add_text_(database.statement("INSERT INTO text(hash, body) VALUES (?1, ?2)")),
@@ -59,7 +60,8 @@ SessionTable::SessionTable(Database& database, const MachineTime& now)
 void SessionTable::carry_over(const MachineTime& now) {
     Transaction transaction(database_);
     if (const auto noted = noted_time(database_)) {
-        auto move = database_.statement("UPDATE session SET anchor_us = ?2, empty_since_us = ?3 WHERE id = ?1");
+        auto move =
+            database_.statement("UPDATE session SET anchor_us = ?2, empty_since_us = ?3 WHERE id = ?1");
         for (const StoredSession& stored : read()) {
             auto empty_since = stored.row.empty_since;
             if (empty_since) empty_since = carried_over(*empty_since, *noted, now);
@@ -75,8 +77,9 @@ void SessionTable::carry_over(const MachineTime& now) {
 std::vector<StoredSession> SessionTable::read() const {
     std::vector<StoredSession> sessions;
     database_
-        .statement("SELECT id, document, levels, track_id, style, seed, gain, state, anchor_sample, anchor_us, "
-                   "epoch, world_epoch, empty_since_us, created_us, cost FROM session ORDER BY id")
+        .statement(
+            "SELECT id, document, levels, track_id, style, seed, gain, state, anchor_sample, anchor_us, "
+            "epoch, world_epoch, empty_since_us, created_us, cost FROM session ORDER BY id")
         .each([&](const Row& row) { sessions.push_back(session_of(row)); });
     return sessions;
 }

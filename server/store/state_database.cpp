@@ -20,7 +20,8 @@ namespace fs = std::filesystem;
 
 // What leads from one version of the tables to the next. Never changed once released: only added to.
 constexpr std::array migrations{
-    // Version 1. Texts are many kilobytes, the rest of a session changes often: so they lie apart. Their hash only finds
+    // Version 1. Texts are many kilobytes, the rest of a session changes often: so they lie apart. Their hash
+    // only finds
     // them; that they are equal is compared.
     R"(
 CREATE TABLE text(

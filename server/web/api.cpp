@@ -9,6 +9,7 @@
 #include "voices/registry.h"
 #include "web/json_input.h"
 #include "web/metrics.h"
+#include "web/no_session.h"
 #include "web/problem.h"
 #include "web/track_edit.h"
 #include "web/views.h"
@@ -21,10 +22,6 @@ using track::Diagnostics;
 using track::Severity;
 
 constexpr double latest_start = 7 * 24 * 3600.0;  // seconds; no limit lets a track be longer
-
-Response no_session(const std::string& id) {
-    return problem(404, "no-such-session", "There is no session " + id + "; it may be over.");
-}
 
 void report(Diagnostics& findings, std::string pointer, std::string message, std::string fix) {
     findings.push_back({Severity::Error, std::move(pointer), std::move(message), std::move(fix)});
@@ -289,7 +286,8 @@ void Api::open_session(const Request& request, Respond respond) {
         if (const auto* refusal = std::get_if<session::Refusal>(&opened)) return answer(busy(*refusal));
         const auto& session = std::get<std::shared_ptr<session::Session>>(opened);
         auto response = json_response(201, session_view(*session, planner_));
-        answer(std::move(response.with("Location", "/v1/sessions/" + session->id())));
+        response.with("Location", "/v1/sessions/" + session->id());
+        directory_.when_kept([answer, response = std::move(response)] { answer(response); });
     });
 }
 
@@ -302,12 +300,12 @@ void Api::list_sessions(const Respond& respond) const {
 
 void Api::get_session(const std::string& id, const Respond& respond) const {
     const auto session = directory_.find(id);
-    respond(session ? json_response(200, session_view(*session, planner_)) : no_session(id));
+    respond(session ? json_response(200, session_view(*session, planner_)) : no_session(directory_, id));
 }
 
 void Api::patch_session(const std::string& id, const Request& request, const Respond& respond) {
     const auto session = directory_.find(id);
-    if (!session) return respond(no_session(id));
+    if (!session) return respond(no_session(directory_, id));
     Diagnostics findings;
     const auto json = parse_json(request.body, findings);
     if (!json) return respond(problem(400, "not-json", "The body is not JSON.", findings));
@@ -332,7 +330,7 @@ void Api::patch_session(const std::string& id, const Request& request, const Res
 
 void Api::get_session_track(const std::string& id, const Request& request, const Respond& respond) const {
     const auto session = directory_.find(id);
-    if (!session) return respond(no_session(id));
+    if (!session) return respond(no_session(directory_, id));
     respond(track_document(session->piece(), request));
 }
 
@@ -352,7 +350,7 @@ void Api::patch_track(const std::string& id, const Request& request, const Respo
 
 void Api::change_track(const std::string& id, TrackEdit edit, const Respond& respond) {
     const auto session = directory_.find(id);
-    if (!session) return respond(no_session(id));
+    if (!session) return respond(no_session(directory_, id));
     std::erase_if(changes_, [](const auto& entry) { return entry.second->idle(); });
     auto& changes = changes_[id];
     if (!changes)
@@ -368,7 +366,7 @@ void Api::change_track(const std::string& id, TrackEdit edit, const Respond& res
 Response Api::change_view(const std::string& id, const TrackRequest::Answer& answer) const {
     using Kind = TrackRequest::Answer::Kind;
     const auto session = directory_.find(id);
-    if (!session || answer.kind == Kind::Over) return no_session(id);
+    if (!session || answer.kind == Kind::Over) return no_session(directory_, id);
     if (answer.kind == Kind::Failed) return internal_problem(std::runtime_error(answer.failure));
     if (answer.kind == Kind::Busy) return busy(*answer.refusal);
     if (answer.kind == Kind::Invalid) return invalid(answer.errors);
@@ -383,8 +381,8 @@ Response Api::change_view(const std::string& id, const TrackRequest::Answer& ans
 }
 
 void Api::delete_session(const std::string& id, const Respond& respond) {
-    if (!directory_.close(id)) return respond(no_session(id));
-    respond(Response{204, {}, {}});
+    if (!directory_.close(id)) return respond(no_session(directory_, id));
+    directory_.when_kept([respond] { respond(Response{204, {}, {}}); });
 }
 
 }  // namespace stillpoint::web

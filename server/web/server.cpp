@@ -6,13 +6,17 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <stdexcept>
+#include <string>
 #include <thread>
 #include <utility>
 
 #include "session/plan_store.h"
 #include "session/planner.h"
 #include "session/render_crew.h"
+#include "session/restoration.h"
+#include "store/session_store.h"
 #include "support/clock.h"
 #include "support/log.h"
 #include "web/http_server.h"
@@ -63,7 +67,8 @@ class Server {
           crew_(worker_threads(options.workers), post_back()),
           openers_(1, post_back(), openers_niceness),
           scheduler_(clock_, crew_, rules_of(options)),
-          directory_({clock_, scheduler_, costs_, tally_}, options.limits.sessions),
+          store_(open_store(options.state)),
+          directory_({clock_, scheduler_, costs_, tally_}, options.limits.sessions, store_.get()),
           site_(library_, directory_, scheduler_, planner_, openers_, policy_of(options, host_),
                 options.client),
           http_(io_, handlers(), clock_, options.limits.connections),
@@ -83,6 +88,7 @@ class Server {
         for (const auto& piece : library_.all())
             planner_.best(piece, piece->track->seed);
         measure_costs();
+        if (store_) restoration_.emplace(*store_, directory_, library_, scheduler_).begin();
         listening(url_of(host_, http_.listen(host_, port)));
         io_.run();
     }
@@ -129,6 +135,20 @@ class Server {
         return rules;
     }
 
+    // Null: sessions end with the server.
+    std::unique_ptr<store::SessionStore> open_store(const std::filesystem::path& folder) {
+        if (folder.empty()) return nullptr;
+        try {
+            return std::make_unique<store::SessionStore>(folder, [this](std::uint64_t ticket) {
+                net::post(io_, [this, ticket] { directory_.settled(ticket); });
+            });
+        } catch (const std::exception& error) {
+            support::log(support::LogLevel::Error,
+                         std::string(error.what()) + "; sessions will end with this server");
+            return nullptr;
+        }
+    }
+
     void say_farewell() {
         support::log(support::LogLevel::Info, "stopping");
         http_.stop();
@@ -154,7 +174,9 @@ class Server {
     session::Scheduler scheduler_;
     session::VoiceCosts costs_;
     session::Tally tally_;
+    std::unique_ptr<store::SessionStore> store_;
     session::Directory directory_;
+    std::optional<session::Restoration> restoration_;
     Site site_;
     HttpServer http_;
     net::signal_set signals_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "support/log.h"
+#include "web/no_session.h"
 #include "web/problem.h"
 #include "web/stream_connection.h"
 
@@ -66,7 +67,7 @@ std::variant<std::shared_ptr<session::Session>, Response> Site::admit_stream(con
     if (!offers(request.header("Sec-WebSocket-Protocol"), stream_protocol))
         return problem(400, "no-protocol", "Ask for the WebSocket subprotocol stillpoint.v1.");
     auto session = directory_.find(id);
-    if (!session) return problem(404, "no-such-session", "There is no such session; it may be over.");
+    if (!session) return no_session(directory_, id);
     return session;
 }
 

@@ -43,14 +43,27 @@ class Server:
         for name, text in files.items():
             with open(root + '/' + name, 'w') as out:
                 out.write(text)
+        self.port, self.arguments = 0, arguments
+        self.state = root + '/state' if state is None else state
+        self.start()
+
+    def start(self):
+        """On the same port as before, if there was one."""
+        root = self.folder.name
         self.process = subprocess.Popen(
-            [os.environ['STILLPOINT'], 'serve', '--port', '0', '--web', root + '/web', '--tracks', root + '/tracks',
-             '--state', state or root + '/state', *arguments], stdout=subprocess.PIPE, text=True)
+            [os.environ['STILLPOINT'], 'serve', '--port', str(self.port), '--web', root + '/web',
+             '--tracks', root + '/tracks', '--state', self.state, *self.arguments], stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         found = re.search(r'http://([\d.]+):(\d+)', line)
         assert found, 'no URL in the first line: %r' % line
         self.base = found.group(0)
         self.host, self.port = found.group(1), int(found.group(2))
+
+    def kill(self):
+        """As a power cut would, but for the disk."""
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
 
     def __enter__(self):
         return self
