@@ -150,6 +150,7 @@ TEST_CASE("a session that plays goes on where the clock says") {
     const auto before = machine.playing();
     const std::string id = before->id();
     before->seek(100 * second);
+    machine.wait(0);
     machine.wait(10.2);
     const std::uint32_t epoch = before->epoch(), world_epoch = before->progress().world_epoch;
     REQUIRE(before->position() == 110 * second);
