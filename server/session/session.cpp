@@ -169,6 +169,8 @@ void Session::go_on(const SessionProgress& before) {
     clock_.seek(end, std::max<support::Micros>(0, ended_since_));
     switch_sample_ = end;
     state_ = v1::Status::ENDED;
+    wish_.begin = false;  // there is nothing to play
+    all_rendered_ = true;
 }
 
 // With a seek that was accepted, and as if it were not held: it goes on by itself.
