@@ -72,7 +72,7 @@ struct Restoration::Group {
     PiecePtr opened(const std::string& text, const Library& library) {
         PiecePtr own = library.find(track_id);
         if (own && own->document == text) return own;
-        auto prepared = prepare_piece(text, library.media(), track_id);
+        auto prepared = library.prepare(text, track_id);
         for (const auto& finding : prepared.diagnostics)
             if (!prepared.piece && problem.empty()) problem = track::to_line(finding);
         return prepared.piece;
