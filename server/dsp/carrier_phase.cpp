@@ -243,7 +243,8 @@ bool CarrierPhase::is_cubic(std::int64_t first, int count) const noexcept {
 
 // Without a closed form the frequency is the cubic, and its integral counts from the first frame.
 void CarrierPhase::fill_nodes(std::int64_t first, int count, double* turns) noexcept {
-    const double middle = double(first + count / 2);
+    const std::int64_t middle_frame = first + count / 2;
+    const auto middle = double(middle_frame);
     if (closed_) {
         for (int j = 0; j < segment_nodes; ++j)
             turns[j] = closed_form(middle + node_offset(j, count));

@@ -114,7 +114,7 @@ inline float loudness_ratio(float before, float after) noexcept {
 
 inline LoudnessMeans loudness_gains(const MeanFilter& filter, const LoudnessMeans& past, const float* dry,
                                     const float* wet, int count, float* ratios, float* gains) noexcept {
-    float before[block_frames], after[block_frames];
+    float before[block_frames] = {}, after[block_frames] = {};
     for (int k = 0; k < count; ++k)
         before[k] = limited_power(dry[k]);
     for (int k = 0; k < count; ++k)

@@ -112,8 +112,9 @@ bool BinauralBeat::is_cubic(std::int64_t first, int count) const noexcept {
 void BinauralBeat::fill_nodes(std::int64_t first, int count, ToneNodes& nodes) noexcept {
     for (int ear = 0; ear < 2; ++ear)
         ears_[ear].carrier.fill_nodes(first + 1, count, nodes.turns[ear]);
+    const std::int64_t middle = first + count / 2;
     for (int j = 0; j < dsp::segment_nodes; ++j) {
-        const double frame = double(first + count / 2) + dsp::node_offset(j, count);
+        const double frame = double(middle) + dsp::node_offset(j, count);
         const double seconds = clock_.time(frame), alpha = alpha_at(transition_, seconds);
         const double swing = phase_oscillator_.is_off() ? 0 : phase_oscillator_.turns(seconds, alpha);
         const PanEnvelope::Gains pan = pan_.gains(frame, alpha);

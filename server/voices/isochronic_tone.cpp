@@ -166,8 +166,9 @@ bool IsochronicTone::is_cubic(std::int64_t first, int count) const noexcept {
 void IsochronicTone::fill_nodes(std::int64_t first, int count, ToneNodes& nodes) noexcept {
     left_.carrier.fill_nodes(first + lead(), count, nodes.turns[0]);
     right_.carrier.fill_nodes(first + lead(), count, nodes.turns[1]);
+    const std::int64_t middle = first + count / 2;
     for (int j = 0; j < dsp::segment_nodes; ++j) {
-        const double frame = double(first + count / 2) + dsp::node_offset(j, count);
+        const double frame = double(middle) + dsp::node_offset(j, count);
         const double seconds = clock_.time(frame), alpha = alpha_at(transition_, seconds);
         const double swing = phase_oscillator_.is_off() ? 0 : phase_oscillator_.turns(seconds, alpha);
         const double open = gate(frame, alpha);
