@@ -1,4 +1,4 @@
-// Ogg Opus (RFC 7845): the packets of an OpusEncoder in a file or stream that every player reads.
+// Ogg Opus (RFC 7845): the packets of a PassageEncoder in a file or stream that every player reads.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "codec/audio_writer.h"
-#include "codec/opus_encoder.h"
+#include "codec/passage_encoder.h"
 
 namespace stillpoint::codec {
 
@@ -42,7 +42,7 @@ class OggOpusWriter : public AudioWriter {
     void put_packet(std::span<const std::uint8_t> packet, std::int64_t granule, bool last);
     void send_page();
 
-    OpusEncoder encoder_;
+    PassageEncoder encoder_;
     Sink sink_;
     std::unique_ptr<Stream> stream_;
     std::vector<float> quantum_;             // frames that wait for a full packet

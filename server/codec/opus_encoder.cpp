@@ -99,6 +99,10 @@ std::size_t OpusEncoder::encode(std::span<const float, opus_samples> pcm,
     return bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
 }
 
+void OpusEncoder::lean_on_past(bool may) noexcept {
+    opus_multistream_encoder_ctl(encoder_.get(), OPUS_SET_PREDICTION_DISABLED(may ? 0 : 1));
+}
+
 void OpusEncoder::reset() noexcept {
     opus_multistream_encoder_ctl(encoder_.get(), OPUS_RESET_STATE);
 }

@@ -46,7 +46,11 @@ class OpusEncoder {
     std::size_t encode(std::span<const float, opus_samples> pcm,
                        std::span<std::uint8_t, max_opus_packet> packet) noexcept;
 
-    // As if newly built.
+    // Whether the next packets may be coded as a difference to the ones before; they may at first. A packet
+    // that does not is understood by a decoder that has followed another encoder.
+    void lean_on_past(bool may) noexcept;
+
+    // As if newly built, but for lean_on_past().
     void reset() noexcept;
 
     // Frames by which a decoder is late: its output frame i is input frame i - pre_skip().

@@ -1,5 +1,5 @@
 // What Opus does to a binaural beat: docs/audio-quality.md shows the table this prints.
-#include "codec/opus_encoder.h"
+#include "codec/passage_encoder.h"
 
 #include <opus/opus_multistream.h>
 
@@ -90,7 +90,7 @@ std::vector<float> scene(const Pair& pair, Under under) {
 
 // Encodes PCM and, when DECODED is given, what a listener gets.
 std::size_t transmit(const OpusSettings& settings, std::span<const float> pcm, std::vector<float>* decoded) {
-    codec::OpusEncoder encoder(settings);
+    codec::PassageEncoder encoder(settings);
     listen::OpusDecoder decoder(encoder.head());
     std::array<std::uint8_t, codec::max_opus_packet> packet;
     std::size_t bytes = 0;
