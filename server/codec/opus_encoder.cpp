@@ -100,6 +100,8 @@ std::size_t OpusEncoder::encode(std::span<const float, opus_samples> pcm,
 }
 
 void OpusEncoder::lean_on_past(bool may) noexcept {
+    if (may == leans_) return;  // telling it libopus takes longer than one would think, 20 us
+    leans_ = may;
     opus_multistream_encoder_ctl(encoder_.get(), OPUS_SET_PREDICTION_DISABLED(may ? 0 : 1));
 }
 

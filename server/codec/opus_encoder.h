@@ -68,6 +68,7 @@ class OpusEncoder {
     std::unique_ptr<OpusMSEncoder, Destroy> encoder_;
     OpusSettings settings_;
     int pre_skip_ = 0;
+    bool leans_ = true;
     std::vector<std::uint8_t> head_;
 };
 

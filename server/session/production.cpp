@@ -63,9 +63,11 @@ void Production::begin(std::uint32_t epoch, std::uint32_t world_epoch, std::int6
     generator_ = make_generator(*piece_, style_, seed_, world_epoch);
     generator_.seek(sample);
     heard_.clear();
-    encoder_.reset();
-    const std::int64_t start =
-        std::min(head_, std::max<std::int64_t>(0, sample - world::Generator::preroll_samples));
+    const std::int64_t passage = head_ / quantum_samples / codec::PassageEncoder::passage_quanta;
+    encoder_.begin(passage);
+    encoded_from_ = codec::PassageEncoder::lead_of(passage) * quantum_samples;
+    const std::int64_t start = std::min(
+        encoded_from_, quantum_floor(std::max<std::int64_t>(0, sample - world::Generator::preroll_samples)));
     analyzer_.seek(start);
     renderer_.seek(start);
     if (outgoing_) outgoing_->renderer.seek(start);
@@ -81,15 +83,14 @@ void Production::take_over(const Production& before, std::uint32_t epoch, std::u
 }
 
 // Lets the analysis hear what comes before the head, so that the world is the one of a listener from the
-// start.
+// start, and the encoder what comes before it in its passage.
 void Production::listen(std::int64_t from) {
-    std::array<float, 2 * quantum_samples> pcm;
-    while (from < head_) {
-        const auto frames = std::min(head_ - from, quantum_samples);
-        const std::span part(pcm.data(), static_cast<std::size_t>(2 * frames));
-        render(part, from);
-        analyzer_.push(part, features_);
-        from += frames;
+    std::array<float, codec::opus_samples> pcm;
+    std::array<std::uint8_t, codec::max_opus_packet> unused;
+    for (; from < head_; from += quantum_samples) {
+        render(pcm, from);
+        analyzer_.push(pcm, features_);
+        if (from >= encoded_from_) encoder_.encode(pcm, unused);
     }
 }
 

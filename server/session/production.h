@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "analysis/analyzer.h"
-#include "codec/opus_encoder.h"
+#include "codec/passage_encoder.h"
 #include "engine/renderer.h"
 #include "session/piece.h"
 #include "session/timeline.h"
@@ -30,9 +30,10 @@ struct Chunk {
     void drop_world();
 };
 
-// One owner at a time: a session hands it to a worker and gets it back with the chunk. Deterministic: the
-// packets of an epoch depend only on (piece, seed, the sample it began at, the piece before it), never on the
-// chunk sizes.
+// One owner at a time: a session hands it to a worker and gets it back with the chunk. Deterministic: a
+// packet depends only on (piece, seed, its place), never on the chunk sizes or where an epoch began. After a
+// change of the piece it depends on the piece before it, too, up to the end of the passage in which they
+// blend.
 class Production {
   public:
     // Packets before the sample an epoch begins at, for the decoder to settle.
@@ -81,14 +82,15 @@ class Production {
     std::shared_ptr<const world::Style> style_;
     engine::Renderer renderer_;
     std::optional<Outgoing> outgoing_;
-    codec::OpusEncoder encoder_;
+    codec::PassageEncoder encoder_;
     analysis::Analyzer analyzer_;
     world::Generator generator_;
 
     std::uint32_t epoch_ = 0;
     std::int64_t begin_sample_ = 0;
-    std::int64_t head_ = 0;  // next sample to encode
-    std::int64_t end_ = 0;   // head_ when all is done: a whole number of quanta, the encoder's delay included
+    std::int64_t encoded_from_ = 0;  // where the passage that holds the first packet needs its sound
+    std::int64_t head_ = 0;          // next sample to encode
+    std::int64_t end_ = 0;  // head_ when all is done: a whole number of quanta, the encoder's delay included
     bool first_chunk_ = true;
     std::vector<analysis::Features> features_;  // of the chunk in work
     std::deque<analysis::Features> heard_;      // of the last seconds, for restyle()

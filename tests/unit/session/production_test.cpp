@@ -55,6 +55,15 @@ TEST_CASE("packets and world are the same for any chunk sizes") {
     CHECK(whole.next < 20 * 48000 + 120 + 960);
 }
 
+TEST_CASE("after a seek the packets are those of a listener from the start") {
+    const Output whole = play(0, {10});
+    for (const std::int64_t sample : {10 * 48000 + 17, 12 * 48000, 1 * 48000, 12 * 48000 + 80 * 48}) {
+        const Output late = play(sample, {7});
+        REQUIRE(late.packets.size() > 90000);
+        CHECK(whole.packets.ends_with(late.packets));
+    }
+}
+
 TEST_CASE("after a seek the world is the one of a listener from the start") {
     const Output whole = play(0, {10});
     const Output late = play(10 * 48000, {10});
