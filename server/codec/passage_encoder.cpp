@@ -17,6 +17,13 @@ void PassageEncoder::begin(std::int64_t passage) noexcept {
     current_.reset();
 }
 
+void PassageEncoder::begin_anew(std::int64_t quantum) noexcept {
+    next_ = quantum;
+    in_lead_ = false;
+    current_.reset();
+    coming_.reset();
+}
+
 std::size_t PassageEncoder::encode(std::span<const float, opus_samples> pcm,
                                    std::span<std::uint8_t, max_opus_packet> packet) noexcept {
     const int place = static_cast<int>(next_++ % passage_quanta);

@@ -31,6 +31,10 @@ class PassageEncoder {
     // The next quantum given to encode() is lead_of(PASSAGE).
     void begin(std::int64_t passage) noexcept;
 
+    // The next quantum given to encode() is QUANTUM, and nothing was heard before: up to the end of its
+    // passage the packets are those of a stream that begins here. A fresh decoder understands them at once.
+    void begin_anew(std::int64_t quantum) noexcept;
+
     // The packet of the next quantum; 0 bytes for those before the passage that was begun. Real-time safe.
     std::size_t encode(std::span<const float, opus_samples> pcm,
                        std::span<std::uint8_t, max_opus_packet> packet) noexcept;

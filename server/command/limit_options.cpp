@@ -94,6 +94,8 @@ void add_server_limits(CLI::App& command, web::ServerLimits& limits) {
                  "Without listeners, one that is paused or has not begun is kept for so long");
     sessions.add("--ended-seconds", session.ended, second, 0, many,
                  "After the end of its track a session is kept for so long");
+    sessions.add("--packet-cache", limits.packet_cache, mebi, 0, mebi,
+                 "MiB of packets kept for sessions that play the same");
 
     Group listeners(command, "Limits of what waits for a listener");
     listeners.add("--backlog-world", session.audience.soft_backlog, kibi, 1, mebi,

@@ -6,8 +6,10 @@
 #include <array>
 #include <cmath>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
+#include "session/media_clock.h"
 #include "support/log.h"
 
 namespace stillpoint::session {
@@ -42,14 +44,42 @@ std::optional<Refusal> Directory::refusal(const SessionOptions& options) const {
             "The server is short of time for the sessions it has, and lets nobody in until that is "
             "over.",
             static_cast<int>(limits_.degradation.undo)};
-    const StreamingRules& rules = studio_.scheduler.rules();
-    std::vector<Carried> carried;
+    return judge(studio_.scheduler.rules(), studio_.scheduler.workers(), cost_of(options), carried());
+}
+
+// What several sessions play at about the same time is made once: it counts for the one that is furthest.
+std::vector<Carried> Directory::carried() const {
+    std::vector<const Session*> list;
     for (const auto& [id, session] : sessions_)
-        carried.push_back(session->carried());
+        list.push_back(session.get());
+    const auto order = [](const Session* s) {
+        return std::tuple(s->seed(), s->piece().track->hash, s->head(), s->id());
+    };
+    std::ranges::sort(list, {}, order);
+    std::vector<Carried> carried;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        carried.push_back(list[i]->carried());
+        if (i + 1 < list.size() && list[i]->follows(*list[i + 1])) carried.back().cost = 0;
+    }
     for (const auto& [id, cost] : restoring_)
         carried.push_back({cost, restoring_time});
-    const double newcomer = studio_.costs.dearest(*options.piece, options.start_sample, rules.look_ahead);
-    return judge(rules, studio_.scheduler.workers(), newcomer, std::move(carried));
+    return carried;
+}
+
+// Nothing, where all of it is kept already up to the end of the track or to where another session makes it.
+double Directory::cost_of(const SessionOptions& newcomer) const {
+    const Piece& piece = *newcomer.piece;
+    const std::int64_t start = newcomer.start_sample / quantum_samples;
+    const std::int64_t end = piece.score->total_samples() / quantum_samples;
+    const std::int64_t kept = studio_.packets->kept_until(piece, newcomer.seed, start, end);
+    const bool followed = std::ranges::any_of(sessions_, [&](const auto& entry) {
+        const Session& session = *entry.second;
+        const std::int64_t head = session.head() / quantum_samples;
+        return session.seed() == newcomer.seed && head >= start && head <= kept &&
+               session.state() != v1::Status::ENDED && PacketCache::same_sound(session.piece(), piece);
+    });
+    if (followed || kept >= end) return 0;
+    return studio_.costs.dearest(piece, newcomer.start_sample, studio_.scheduler.rules().look_ahead);
 }
 
 std::optional<Refusal> Directory::judge_change(const Session& session, const Piece& piece) const {

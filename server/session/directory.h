@@ -75,6 +75,8 @@ class Directory {
     void change_step(const Strain& strain);
     void shed(Strain strain);
     void take_back(const Strain& strain);
+    std::vector<Carried> carried() const;
+    double cost_of(const SessionOptions& newcomer) const;
 
     const Studio studio_;
     const Limits limits_;

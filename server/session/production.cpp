@@ -1,10 +1,10 @@
 #include "session/production.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "session/media_clock.h"
+#include "world/reaction.h"
 
 namespace stillpoint::session {
 namespace {
@@ -17,9 +17,12 @@ constexpr std::uint32_t keyframe_interval = 4;
 constexpr std::int64_t remembered_hops =
     (16 * media_rate + world::Generator::preroll_samples) / analysis::hop_samples;
 
-std::int64_t quantum_floor(std::int64_t sample) {
-    return sample / quantum_samples * quantum_samples;
-}
+// Hops before the one at a sample that the world there depends on: its frame may have begun 24 hops before,
+// and the curves at its beginning are means over so many.
+constexpr std::int64_t world_memory =
+    world::Generator::frame_samples / analysis::hop_samples + world::Reaction::memory_hops;
+
+constexpr std::size_t typical_packet = 256;  // bytes
 
 std::string frame_fields(const v1::WorldFrame& frame) {
     v1::Segment segment;
@@ -44,94 +47,116 @@ void Chunk::drop_world() {
     if (sound) message = segment_message(sound->fields, {}, false);
 }
 
-Production::Production(PiecePtr piece, std::uint64_t seed, std::shared_ptr<const world::Style> style)
+Production::Production(PiecePtr piece, std::uint64_t seed, std::shared_ptr<const world::Style> style,
+                       std::shared_ptr<PacketCache> cache)
     : piece_(std::move(piece)),
       seed_(seed),
       style_(std::move(style)),
-      renderer_(piece_->track, piece_->plan, media_rate, seed_, {}, piece_->media),
-      encoder_(codec::settings_for(*piece_->track)),
-      generator_(make_generator(*piece_, style_, seed_, 0)) {
-    const std::int64_t sound = renderer_.frames() + encoder_.pre_skip();
-    end_ = quantum_floor(sound + quantum_samples - 1);
+      rendition_(cache->rendition(piece_, seed_)),
+      generator_(make_generator(*piece_, style_, seed_, 0)) {}
+
+Production::~Production() = default;
+
+std::int64_t Production::head() const {
+    return next_ * quantum_samples;
 }
 
-void Production::begin(std::uint32_t epoch, std::uint32_t world_epoch, std::int64_t sample) {
+bool Production::finished() const {
+    return next_ >= rendition_->end();
+}
+
+// Returns the first hop that the world must hear.
+std::int64_t Production::start_epoch(std::uint32_t epoch, std::uint32_t world_epoch, std::int64_t sample) {
     epoch_ = epoch;
     begin_sample_ = sample;
     first_chunk_ = true;
-    head_ = std::max<std::int64_t>(0, quantum_floor(sample) - preroll_quanta * quantum_samples);
+    next_ = std::max<std::int64_t>(0, sample / quantum_samples - preroll_quanta);
     generator_ = make_generator(*piece_, style_, seed_, world_epoch);
     generator_.seek(sample);
     heard_.clear();
-    const std::int64_t passage = head_ / quantum_samples / codec::PassageEncoder::passage_quanta;
-    encoder_.begin(passage);
-    encoded_from_ = codec::PassageEncoder::lead_of(passage) * quantum_samples;
-    const std::int64_t start = std::min(
-        encoded_from_, quantum_floor(std::max<std::int64_t>(0, sample - world::Generator::preroll_samples)));
-    analyzer_.seek(start);
-    renderer_.seek(start);
-    if (outgoing_) outgoing_->renderer.seek(start);
-    listen(start);
+    features_.clear();
+    own_.reset();
+    rough_ = false;
+    return std::max<std::int64_t>(0, sample / quantum_samples - world_memory);
+}
+
+void Production::begin(std::uint32_t epoch, std::uint32_t world_epoch, std::int64_t sample) {
+    const std::int64_t first_hop = start_epoch(epoch, world_epoch, sample);
+    const std::int64_t last_hop = next_ - Stretch::hop_delay;
+    if (last_hop <= first_hop) return;
+    features_ = rendition_->features(first_hop, last_hop);
+    if (!features_.empty()) return;
+    auto maker = rendition_->borrow(next_);
+    features_ = maker->begin(next_, first_hop);
+    rendition_->keep(first_hop, features_);
+    rendition_->give_back(std::move(maker));
 }
 
 void Production::take_over(const Production& before, std::uint32_t epoch, std::uint32_t world_epoch,
                            std::int64_t sample) {
-    const Piece& old = *before.piece_;
-    outgoing_.emplace(Outgoing{{old.track, old.plan, media_rate, before.seed_, {}, old.media}, sample});
-    begin(epoch, world_epoch, sample);
-    renderer_.seek(quantum_floor(sample));
+    const std::int64_t first_hop = start_epoch(epoch, world_epoch, sample);
+    own_ = rendition_->borrow(next_);
+    features_ = own_->take_over(*before.piece_, before.seed_, sample, next_, first_hop);
 }
 
-// Lets the analysis hear what comes before the head, so that the world is the one of a listener from the
-// start, and the encoder what comes before it in its passage.
-void Production::listen(std::int64_t from) {
-    std::array<float, codec::opus_samples> pcm;
-    std::array<std::uint8_t, codec::max_opus_packet> unused;
-    for (; from < head_; from += quantum_samples) {
-        render(pcm, from);
-        analyzer_.push(pcm, features_);
-        if (from >= encoded_from_) encoder_.encode(pcm, unused);
-    }
+// At most QUANTA quanta from the next one on; at least one.
+StretchPtr Production::next_stretch(int quanta) {
+    if (rough_ && ear_ == 1) own_.reset();
+    rough_ = rough_ && own_;
+    if (own_ && !rough_ && own_->pure()) rendition_->give_back(std::move(own_));
+    if (own_) return make_own(quanta);
+    if (auto kept = rendition_->find(next_, quanta)) return kept;
+    // What others take must be whole.
+    if (ear_ == 1 || !rendition_->alone()) return make(quanta);
+    own_ = borrow();
+    rough_ = true;
+    return make_own(quanta);
 }
 
-void Production::render(std::span<float> pcm, std::int64_t first_sample) {
-    if (!outgoing_) return renderer_.advance(pcm);
-    const std::int64_t end = first_sample + static_cast<std::int64_t>(pcm.size() / 2);
-    if (end <= outgoing_->blend_start) return outgoing_->renderer.advance(pcm);
-    if (renderer_.position() != first_sample) renderer_.seek(first_sample);
-    renderer_.advance(pcm);
-    std::array<float, 2 * quantum_samples> old;
-    const std::span before(old.data(), pcm.size());
-    outgoing_->renderer.advance(before);
-    for (std::size_t i = 0; i < pcm.size(); ++i) {
-        const auto since = first_sample + static_cast<std::int64_t>(i / 2) - outgoing_->blend_start;
-        const float share =
-            std::clamp(static_cast<float>(since) / static_cast<float>(blend_samples), 0.0f, 1.0f);
-        pcm[i] = before[i] + (pcm[i] - before[i]) * share;
-    }
-    if (end >= outgoing_->blend_start + blend_samples) outgoing_.reset();
+StretchPtr Production::make_own(int quanta) {
+    if (rough_) own_->set_ear(ear_);
+    auto stretch = std::make_shared<const Stretch>(own_->make(quanta));
+    made_ += stretch->quanta();
+    return stretch;
+}
+
+// Somebody who stands at the next quantum.
+std::unique_ptr<Maker> Production::borrow() {
+    auto maker = rendition_->borrow(next_);
+    if (maker->next() != next_) maker->begin(next_, next_ - Stretch::hop_delay);
+    return maker;
+}
+
+StretchPtr Production::make(int quanta) {
+    auto maker = borrow();
+    quanta = static_cast<int>(rendition_->gap_end(next_, next_ + quanta) - next_);
+    auto stretch = rendition_->keep(maker->make(quanta));
+    rendition_->give_back(std::move(maker));
+    made_ += stretch->quanta();
+    return stretch;
 }
 
 Chunk Production::extend(int quanta) {
     auto sound = std::make_shared<SoundSegment>();
     sound->epoch = epoch_;
-    sound->first_sample = head_;
+    sound->first_sample = head();
     v1::Segment fields;
     fields.set_epoch(epoch_);
-    fields.set_first_sample(static_cast<std::uint64_t>(head_));
-    std::array<float, codec::opus_samples> pcm;
-    std::array<std::uint8_t, codec::max_opus_packet> packet;
-    renderer_.prepare(quanta * quantum_samples);
-    for (int i = 0; i < quanta && !finished(); ++i) {
-        render(pcm, head_);
-        fields.add_packets(packet.data(), encoder_.encode(pcm, packet));
-        analyzer_.push(pcm, features_);
-        head_ += quantum_samples;
+    fields.set_first_sample(static_cast<std::uint64_t>(head()));
+    sound->fields.reserve(static_cast<std::size_t>(quanta) * typical_packet);
+    fields.AppendToString(&sound->fields);
+    for (const std::int64_t end = next_ + quanta; next_ < end && !finished();) {
+        const StretchPtr stretch = next_stretch(static_cast<int>(end - next_));
+        const std::int64_t to = std::min(end, stretch->end());
+        sound->fields += stretch->fields(next_, to);
+        hear(*stretch, next_, to);
+        next_ = to;
     }
-    sound->samples = head_ - sound->first_sample;
+    sound->samples = head() - sound->first_sample;
     sound->last = finished();
+    fields.Clear();
     fields.set_last(sound->last);
-    sound->fields = segment_fields(fields);
+    fields.AppendToString(&sound->fields);
 
     Chunk chunk;
     std::vector<v1::WorldFrame> frames;
@@ -143,6 +168,13 @@ Chunk Production::extend(int quanta) {
     chunk.message = segment_message(sound->fields, chunk.world_fields, false);
     chunk.sound = std::move(sound);
     return chunk;
+}
+
+// The features that quanta [FROM, TO) of the stretch finish.
+void Production::hear(const Stretch& stretch, std::int64_t from, std::int64_t to) {
+    for (const analysis::Features& heard : stretch.features)
+        if (heard.hop >= from - Stretch::hop_delay && heard.hop < to - Stretch::hop_delay)
+            features_.push_back(heard);
 }
 
 Chunk Production::restyle(std::shared_ptr<const world::Style> style, std::uint32_t world_epoch,

@@ -1,17 +1,15 @@
-// Makes the media of one session: renders, encodes, analyses, grows the world.
+// Makes the media of one session: its messages, from packets that may be shared, and its world.
 #pragma once
 
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
-#include "analysis/analyzer.h"
-#include "codec/passage_encoder.h"
-#include "engine/renderer.h"
+#include "analysis/features.h"
+#include "session/maker.h"
+#include "session/packet_cache.h"
 #include "session/piece.h"
 #include "session/timeline.h"
 #include "world/generator.h"
@@ -30,18 +28,23 @@ struct Chunk {
     void drop_world();
 };
 
-// One owner at a time: a session hands it to a worker and gets it back with the chunk. Deterministic: a
-// packet depends only on (piece, seed, its place), never on the chunk sizes or where an epoch began. After a
-// change of the piece it depends on the piece before it, too, up to the end of the passage in which they
-// blend.
+// One owner at a time: a session hands it to a worker and gets it back with the chunk. What has been made of
+// the piece is taken from the cache, whoever made it; only the rest is rendered.
+//
+// Deterministic: a packet depends only on (piece, seed, its place), never on the chunk sizes, on where an
+// epoch began or on what was kept. After a change of the piece it depends on the piece before it, too, up to
+// the end of the passage in which they blend.
 class Production {
   public:
     // Packets before the sample an epoch begins at, for the decoder to settle.
     static constexpr int preroll_quanta = 4;
-    // Length of the blend when a piece takes over from another.
-    static constexpr std::int64_t blend_samples = 80 * 48;
+    static constexpr std::int64_t blend_samples = Maker::blend_samples;
 
-    Production(PiecePtr piece, std::uint64_t seed, std::shared_ptr<const world::Style> style);
+    Production(PiecePtr piece, std::uint64_t seed, std::shared_ptr<const world::Style> style,
+               std::shared_ptr<PacketCache> cache);
+    ~Production();
+    Production(const Production&) = delete;
+    Production& operator=(const Production&) = delete;
 
     // Starts an epoch: the next extend() begins preroll_quanta before the quantum that holds SAMPLE.
     void begin(std::uint32_t epoch, std::uint32_t world_epoch, std::int64_t sample);
@@ -53,7 +56,7 @@ class Production {
 
     // The world hears only every STRIDE-th hop of what extend() makes from now on, or none (0): see Analyzer.
     // Everything else is the same.
-    void set_ear(int stride) { analyzer_.set_stride(stride); }
+    void set_ear(int stride) { ear_ = stride; }
 
     // The next QUANTA packets (fewer at the end of the track, none after it).
     Chunk extend(int quanta);
@@ -62,17 +65,17 @@ class Production {
     // has been rendered. SAMPLE must not be older than what Timeline keeps.
     Chunk restyle(std::shared_ptr<const world::Style> style, std::uint32_t world_epoch, std::int64_t sample);
 
-    std::int64_t head() const { return head_; }      // the next extend() begins here
-    bool finished() const { return head_ >= end_; }  // the track ends with what extend() returned last
+    std::int64_t head() const;                   // the next extend() begins here
+    bool finished() const;                       // the track ends with what extend() returned last
+    std::int64_t made() const { return made_; }  // quanta that were rendered and not found, so far
 
   private:
-    struct Outgoing {  // the piece that is being blended out
-        engine::Renderer renderer;
-        std::int64_t blend_start = 0;
-    };
-
-    void listen(std::int64_t from);
-    void render(std::span<float> pcm, std::int64_t first_sample);
+    std::int64_t start_epoch(std::uint32_t epoch, std::uint32_t world_epoch, std::int64_t sample);
+    StretchPtr next_stretch(int quanta);
+    StretchPtr make(int quanta);
+    StretchPtr make_own(int quanta);
+    std::unique_ptr<Maker> borrow();
+    void hear(const Stretch& stretch, std::int64_t from, std::int64_t to);
     void remember_features();
     void add_keyframe(std::int64_t sample, Chunk& chunk) const;
     void add_frames(const std::vector<v1::WorldFrame>& frames, Chunk& chunk) const;
@@ -80,17 +83,16 @@ class Production {
     PiecePtr piece_;
     std::uint64_t seed_;
     std::shared_ptr<const world::Style> style_;
-    engine::Renderer renderer_;
-    std::optional<Outgoing> outgoing_;
-    codec::PassageEncoder encoder_;
-    analysis::Analyzer analyzer_;
+    std::shared_ptr<Rendition> rendition_;
+    std::unique_ptr<Maker> own_;  // makes what is this session's alone: a blend, or less for its world
     world::Generator generator_;
 
     std::uint32_t epoch_ = 0;
     std::int64_t begin_sample_ = 0;
-    std::int64_t encoded_from_ = 0;  // where the passage that holds the first packet needs its sound
-    std::int64_t head_ = 0;          // next sample to encode
-    std::int64_t end_ = 0;  // head_ when all is done: a whole number of quanta, the encoder's delay included
+    std::int64_t next_ = 0;  // quantum
+    std::int64_t made_ = 0;
+    int ear_ = 1;         // of set_ear()
+    bool rough_ = false;  // own_ does as it says
     bool first_chunk_ = true;
     std::vector<analysis::Features> features_;  // of the chunk in work
     std::deque<analysis::Features> heard_;      // of the last seconds, for restyle()

@@ -75,7 +75,8 @@ struct Session::Opening {
 
 // One piece of work: the order and, once a worker has done it, the result.
 struct Session::Work {
-    std::unique_ptr<Production> production;  // of the epoch that plays; null before the first
+    std::shared_ptr<PacketCache> packets;
+    std::unique_ptr<Production> production{};  // of the epoch that plays; null before the first
     std::optional<Opening> opening{};
     bool restyle = false;
     PiecePtr piece;
@@ -86,7 +87,8 @@ struct Session::Work {
     int quanta, longest_message;
     int ear = 1;  // see Relief
     std::vector<Chunk> chunks{};
-    double cpu = 0;  // seconds that making the sound took
+    std::int64_t made = 0;  // quanta of the chunks that were rendered, not found
+    double cpu = 0;         // seconds that making the sound took
 
     void run() {
         if (restyle) {
@@ -97,7 +99,9 @@ struct Session::Work {
         const double start = support::thread_cpu_seconds();
         Production& current = opening ? *opening->production : *production;
         current.set_ear(ear);
+        made = -current.made();
         extend(current, quanta, chunks);
+        made += current.made();
         cpu = support::thread_cpu_seconds() - start;
     }
 
@@ -121,7 +125,7 @@ struct Session::Work {
     }
 
     void open(Opening& opening) {
-        opening.production = std::make_unique<Production>(piece, seed, style);
+        opening.production = std::make_unique<Production>(piece, seed, style, packets);
         if (!opening.blend) return opening.production->begin(epoch, world_epoch, opening.sample);
         const std::int64_t missing = round_up_to_quantum(opening.sample - production->head());
         if (missing > 0) extend(*production, static_cast<int>(missing / quantum_samples), opening.before);
@@ -138,6 +142,7 @@ Session::Session(std::string id, SessionOptions options, Studio studio, SessionL
       time_(studio.clock),
       scheduler_(studio.scheduler),
       costs_(studio.costs),
+      packets_(std::move(studio.packets)),
       tally_(studio.tally),
       limits_(limits),
       opened_at_(time_.now()),
@@ -422,7 +427,7 @@ void Session::hold_if_dry() {
         held_ = false;
         play_from_now();
     } else {
-        const std::int64_t head = timeline_.has_sound() ? timeline_.head() : switch_sample_;
+        const std::int64_t head = this->head();
         const support::Micros soon = now() + micros(scheduler_.rules().delivery);
         const bool dry = state_ == v1::Status::PLAYING && !all_rendered_ && head < clock_.position(soon);
         // Further behind than that is a session nobody has heard for a while: it begins anew.
@@ -482,6 +487,7 @@ Job::Work Session::begin_work() {
     ordered_.reset();
     if (!work_wanted()) return {};
     auto work = std::make_shared<Work>();
+    work->packets = packets_;
     work->piece = piece_;
     work->seed = seed_;
     work->style = style_;
@@ -551,7 +557,7 @@ std::int64_t Session::switch_ahead() const {
 
 // At the edge of a step the cost changes by design.
 void Session::expect_cost() {
-    const std::int64_t head = timeline_.has_sound() ? timeline_.head() : switch_sample_;
+    const std::int64_t head = this->head();
     const int step = step_at(*piece_, head);
     if (step == step_) return;
     step_ = step;
@@ -560,7 +566,7 @@ void Session::expect_cost() {
 
 void Session::note_cost(const Work& work) {
     const auto quanta = static_cast<int>(work.samples() / quantum_samples);
-    if (quanta == 0 || work.epoch != epoch_) return;
+    if (quanta == 0 || work.made < quanta || work.epoch != epoch_) return;
     pace_.rendered(quanta, work.cpu);
     tally_.rendered += quanta * Pace::quantum;
     tally_.render_cpu += work.cpu;
@@ -575,6 +581,17 @@ Carried Session::carried() const {
     const std::int64_t left = piece_->score->total_samples() - position();
     const double ahead = costs_.dearest(*piece_, position(), scheduler_.rules().look_ahead);
     return {std::max(ahead, pace_.cost().mean()), seconds(left)};
+}
+
+std::int64_t Session::head() const {
+    return timeline_.has_sound() ? timeline_.head() : switch_sample_;
+}
+
+bool Session::follows(const Session& other) const {
+    const std::int64_t from = head() / quantum_samples, to = other.head() / quantum_samples;
+    if (seed_ != other.seed_ || from > to || (from == to && id_ > other.id_)) return false;
+    return PacketCache::same_sound(*piece_, *other.piece_) &&
+           packets_->kept_until(*piece_, seed_, from, to) >= to;
 }
 
 void Session::take(Work& work) {

@@ -13,6 +13,7 @@
 #include "session/listener.h"
 #include "session/media_clock.h"
 #include "session/pace.h"
+#include "session/packet_cache.h"
 #include "session/piece.h"
 #include "session/production.h"
 #include "session/scheduler.h"
@@ -59,6 +60,7 @@ struct Studio {
     Scheduler& scheduler;
     VoiceCosts& costs;
     Tally& tally;
+    std::shared_ptr<PacketCache> packets = std::make_shared<PacketCache>();
 };
 
 // What became of a change of the track.
@@ -162,6 +164,9 @@ class Session : public std::enable_shared_from_this<Session> {
     int stalls() const { return stalls_; }  // how often it has been held
     // CPU seconds per media second of the dearest moment in the next minutes, and how long it will play.
     Carried carried() const;
+    // Whether what it will need next has been made already, up to where OTHER is, or is made by then.
+    bool follows(const Session& other) const;
+    std::int64_t head() const;  // the next sample to be made
 
   private:
     struct TrackChange {
@@ -227,6 +232,7 @@ class Session : public std::enable_shared_from_this<Session> {
     const support::Clock& time_;
     Scheduler& scheduler_;
     VoiceCosts& costs_;
+    const std::shared_ptr<PacketCache> packets_;
     Tally& tally_;
     const SessionLimits limits_;
     const support::Micros opened_at_;

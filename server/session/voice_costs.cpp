@@ -43,7 +43,8 @@ double voice_seconds(const Piece& piece) {
 }
 
 double whole_seconds(const PiecePtr& piece) {
-    Production production(piece, 0, world::find_style(world::default_style));
+    Production production(piece, 0, world::find_style(world::default_style),
+                          std::make_shared<PacketCache>(0));
     production.begin(1, 1, 0);
     return seconds_for(measured_quanta, [&] { production.extend(1); });
 }

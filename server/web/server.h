@@ -7,6 +7,7 @@
 
 #include "media/library.h"
 #include "session/directory.h"
+#include "session/packet_cache.h"
 #include "session/plan_store.h"
 #include "session/planner.h"
 #include "track/parse.h"
@@ -22,6 +23,7 @@ struct ServerLimits {
     session::Directory::Limits sessions;
     session::PlanStore::Limits plans;
     session::PlannerLimits planner;
+    std::size_t packet_cache = session::PacketCache::default_capacity;  // bytes of packets that are kept
     ConnectionLimits connections;
 };
 

@@ -29,7 +29,7 @@ namespace {
 using session::media_rate;
 using session::quantum_samples;
 
-constexpr int seconds = 60;  // of each track: all of it, from the first sample to the end
+constexpr int seconds = 30;  // of each track: all of it, from the first sample to the end
 constexpr int rounds = 5;
 
 struct Load {
@@ -301,7 +301,7 @@ void run(Report& report) {
         rows.push_back(std::move(row));
         report.add({load.name, times[1] / times[0], "x", load.goal, Better::Lower,
                     std::string(load.what) +
-                        ": all of a session with one listener, 60 s, beside libopus for the same sound, "
+                        ": all of a session with one listener, 30 s, beside libopus for the same sound, "
                         "median of 5"});
     }
     report.table(std::move(rows));

@@ -39,7 +39,7 @@ Output run(Production& production, const std::vector<int>& chunk_sizes) {
 }
 
 Output play(std::int64_t from, const std::vector<int>& chunk_sizes) {
-    Production production(piece(20), 5, world::find_style("drift"));
+    Production production(piece(20), 5, world::find_style("drift"), std::make_shared<PacketCache>());
     production.begin(1, 1, from);
     return run(production, chunk_sizes);
 }
@@ -73,7 +73,7 @@ TEST_CASE("after a seek the world is the one of a listener from the start") {
 }
 
 TEST_CASE("restyling to the same style gives the frames that were sent") {
-    Production production(piece(20), 5, world::find_style("drift"));
+    Production production(piece(20), 5, world::find_style("drift"), std::make_shared<PacketCache>());
     production.begin(1, 3, 0);
     std::string sent;
     for (int i = 0; i < 40; ++i) {
