@@ -78,7 +78,7 @@ double Directory::cost_of(const SessionOptions& newcomer) const {
         return session.seed() == newcomer.seed && head >= start && head <= kept &&
                session.state() != v1::Status::ENDED && PacketCache::same_sound(session.piece(), piece);
     });
-    if (followed || kept >= end) return 0;
+    if (studio_.packets->shares() && (followed || kept >= end)) return 0;
     return studio_.costs.dearest(piece, newcomer.start_sample, studio_.scheduler.rules().look_ahead);
 }
 

@@ -25,6 +25,9 @@ class PacketCache : public std::enable_shared_from_this<PacketCache> {
 
     explicit PacketCache(std::size_t capacity = default_capacity) : capacity_(capacity) {}
 
+    // Whether anything is kept at all.
+    bool shares() const { return capacity_ > 0; }
+
     // Whether two pieces sound the same: their documents, levels and files are.
     static bool same_sound(const Piece& a, const Piece& b);
 

@@ -590,7 +590,7 @@ std::int64_t Session::head() const {
 bool Session::follows(const Session& other) const {
     const std::int64_t from = head() / quantum_samples, to = other.head() / quantum_samples;
     if (seed_ != other.seed_ || from > to || (from == to && id_ > other.id_)) return false;
-    return PacketCache::same_sound(*piece_, *other.piece_) &&
+    return packets_->shares() && PacketCache::same_sound(*piece_, *other.piece_) &&
            packets_->kept_until(*piece_, seed_, from, to) >= to;
 }
 
