@@ -52,7 +52,7 @@ class Replay {
         if (!prepared.piece) throw std::runtime_error("the document has errors");
         const auto before = std::move(production_);
         production_ = std::make_unique<session::Production>(
-            prepared.piece, std::stoull(order.at("seed").get<std::string>()), style_of(order));
+            prepared.piece, std::stoull(order.at("seed").get<std::string>()), style_of(order), alone_);
         epoch_ = std::to_string(order.at("epoch").get<int>());
         world_epoch_ = order.at("world_epoch").get<std::uint32_t>();
         const auto epoch = order.at("epoch").get<std::uint32_t>();
@@ -108,6 +108,8 @@ class Replay {
     }
 
     std::mt19937_64 random_;
+    // Keeps nothing: all is made here.
+    const std::shared_ptr<session::PacketCache> alone_ = std::make_shared<session::PacketCache>(0);
     std::unique_ptr<session::Production> production_;
     std::string epoch_;
     std::uint32_t world_epoch_ = 0;
