@@ -253,6 +253,7 @@ class Streams(unittest.TestCase):
             message = stream.read()
             if is_sound(message):
                 tape.add(message)
+        time.sleep(0.5)  # the packets are kept from other tests: without it nothing has been played yet
         status, _ = self.server.json('PUT', '/v1/sessions/%s/track' % session, {'track': 'high'})
         self.assertEqual(status, 200)
         *seen, hello = stream.read_until(lambda m: isinstance(m, Hello))
