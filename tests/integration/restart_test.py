@@ -235,8 +235,9 @@ class RandomMoments(unittest.TestCase):
         for session in client.deleted:
             self.assertEqual(state_of(server, session)[0], 404, 'a deleted session came back')
         for session in list(client.doubtful):
-            if state_of(server, session)[0] == 200:
-                client.alive[session] = []
+            status, found = state_of(server, session)
+            if status == 200:
+                client.alive[session] = [[0, int(found['seed']), True]]
         client.doubtful.clear()
         for session, wishes in client.alive.items():
             status, found = state_of(server, session)
