@@ -55,16 +55,6 @@ def packets_of(stream, seconds):
     return packets
 
 
-def decoded(hello, packets, samples):
-    """What the left ear hears of the packets at SAMPLES, but for those with which the decoder settles."""
-    decoder = listen.OpusDecoder(hello.opus_head)
-    return [value for sample in samples for value in decoder.decode(packets[sample])[::2]][8 * PACKET:]
-
-
-def rms(values):
-    return (sum(x * x for x in values) / len(values)) ** 0.5
-
-
 class Restart(unittest.TestCase):
     def setUp(self):
         self.server = Server(tracks=TRACKS)
@@ -85,7 +75,7 @@ class Restart(unittest.TestCase):
     def test_who_listens_hears_the_same_at_the_same_time(self):
         session = self.server.session(seed=99)
         stream = join(self.server, session)
-        packets_of(stream, 2)
+        before = packets_of(stream, 7)
         epoch, world_epoch = stream.status.epoch, stream.status.world_epoch
         expected = stream.status
         stream.close()
@@ -101,13 +91,10 @@ class Restart(unittest.TestCase):
         self.assertGreater(status.world_epoch, world_epoch)
         after = packets_of(stream, 2)
         self.assertLess(min(after), status.position(now))
-        # As somebody hears it whose server was not killed. The packets themselves depend on where an epoch began.
-        undisturbed = self.server.session(seed=99, start_s=max(0, min(after) // RATE - 3))
-        heard = packets_of(join(self.server, undisturbed), 6)
-        common = sorted(set(after) & set(heard))
-        self.assertGreater(len(common), 90)
-        ours, theirs = (decoded(stream.hello, packets, common) for packets in (after, heard))
-        self.assertLess(rms([a - b for a, b in zip(ours, theirs)]), 0.02 * rms(theirs))
+        # As it was made before; but for the first packets, with which decoders settle.
+        common = sorted(set(after) & set(before))[4:]
+        self.assertGreater(len(common), 50)
+        self.assertEqual([sample for sample in common if before[sample] != after[sample]], [])
         print('restarted and joined in %.0f ms' % (1e3 * (time.monotonic() - began)))
         stream.close()
 
