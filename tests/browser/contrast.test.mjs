@@ -16,7 +16,7 @@ const luminance = (rgb) =>
     .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
     .reduce((sum, value, channel) => sum + value * [0.2126, 0.7152, 0.0722][channel], 0);
 
-/** The elements that show text of their own: { text, colour, box }. */
+/** The elements that show text of their own and are not under a sheet: { text, colour, box }. */
 const textsOf = (page) =>
   page.evaluate(() => {
     const paint = new OffscreenCanvas(1, 1).getContext('2d');
@@ -25,7 +25,14 @@ const textsOf = (page) =>
       paint.fillRect(0, 0, 1, 1);
       return [...paint.getImageData(0, 0, 1, 1).data.slice(0, 3)];
     };
+    const sheet = document.querySelector('.sheet:not([hidden])');
+    const under = (element) => {
+      if (!sheet || sheet.contains(element)) return false;
+      const [a, b] = [element.getBoundingClientRect(), sheet.getBoundingClientRect()];
+      return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    };
     return [...document.querySelectorAll('.player :not(.spoken)')]
+      .filter((element) => !under(element))
       .filter((element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== ''))
       .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
       .map((element) => {

@@ -30,6 +30,7 @@ const quietMs = 4000; // controls leave after this
 const darkAfterMs = 60000; // after the end
 const seekStep = 15; // seconds per arrow key
 const readoutMs = 200;
+const detailsMs = 950; // about once a second, however unevenly the readouts come
 
 /** What an address may ask for: ?gl=1 draws with WebGL2, ?decoder=wasm decodes with WebAssembly. */
 export interface PlayerSwitches {
@@ -90,6 +91,7 @@ export class PlayerView implements View {
   private shownStep = -1;
   private shownPhase = '';
   private seconds = 0;
+  private detailsShownMs = -Infinity;
   private removeDiagnostics: () => void = () => undefined;
 
   constructor(
@@ -545,8 +547,8 @@ export class PlayerView implements View {
       this.overlay.show(this.overlayContent());
     }
     this.showToast();
-    const tick = Math.round(performance.now() / readoutMs);
-    if (tick % (1000 / readoutMs) === 0) {
+    if (performance.now() - this.detailsShownMs >= detailsMs) {
+      this.detailsShownMs = performance.now();
       this.streamSheet.update(this.player, this.stage?.stats ?? null, this.sheets.open === 'stream');
     }
   }
