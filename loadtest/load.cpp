@@ -172,10 +172,10 @@ class Run {
         const Decoding decoding = !first       ? Decoding::Nothing
                                   : everything ? Decoding::Everything
                                                : Decoding::UntilHeard;
-        return {std::make_unique<Listener>(
-                    io_, window_, session.company, decoding,
-                    [this](const std::string& why) { ++outcome_.failures["stream: " + why]; }),
-                &session, first && session_is_new};
+        auto listener = std::make_unique<Listener>(
+            io_, window_, session.company, decoding,
+            [this](const std::string& why) { ++outcome_.failures["stream: " + why]; });
+        return {std::move(listener), &session, first && session_is_new};
     }
 
     void next_listener() {

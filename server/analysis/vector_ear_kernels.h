@@ -57,12 +57,15 @@ struct Bins {
 
 inline Bins load_bins(const float* interleaved) {
     const Floats low = load(interleaved), high = load(interleaved + LANES);
-    Ints even, odd;
-    for (int lane = 0; lane < LANES; ++lane) {
-        even[lane] = 2 * lane;
-        odd[lane] = 2 * lane + 1;
-    }
-    return {__builtin_shuffle(low, high, even), __builtin_shuffle(low, high, odd)};
+#if LANES == 4
+    return {__builtin_shufflevector(low, high, 0, 2, 4, 6), __builtin_shufflevector(low, high, 1, 3, 5, 7)};
+#elif LANES == 8
+    return {__builtin_shufflevector(low, high, 0, 2, 4, 6, 8, 10, 12, 14),
+            __builtin_shufflevector(low, high, 1, 3, 5, 7, 9, 11, 13, 15)};
+#else
+    return {__builtin_shufflevector(low, high, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30),
+            __builtin_shufflevector(low, high, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31)};
+#endif
 }
 
 inline void window(const float* sound, const float* weights, int count, float* out) {
