@@ -4,6 +4,7 @@
 
 using Floats = float __attribute__((vector_size(LANES * 4)));
 using Ints = std::int32_t __attribute__((vector_size(LANES * 4)));
+using Uints = std::uint32_t __attribute__((vector_size(LANES * 4)));  // phases: these wrap
 using Doubles = double __attribute__((vector_size(LANES * 4)));
 using Longs = std::int64_t __attribute__((vector_size(LANES * 4)));
 
@@ -83,8 +84,9 @@ inline Floats frames_from(int middle) {
 
 // FROM_CREST is the phase less a quarter turn.
 inline Floats sine(Ints from_crest) {
-    const Ints distance = from_crest < 0 ? -from_crest : from_crest;
-    const Floats q = __builtin_convertvector((1 << 30) - distance, Floats) * 0x1p-30f;
+    const Uints phase = (Uints)from_crest;
+    const Uints distance = from_crest < 0 ? -phase : phase;
+    const Floats q = __builtin_convertvector((Ints)((1u << 30) - distance), Floats) * 0x1p-30f;
     const Floats u = q * q;
     Floats s = 0.00015082056052051485f * u + -0.004672227893024683f;
     s = s * u + 0.07968848198652267f;
@@ -98,12 +100,12 @@ inline void add_swept_with_gain(const SweptTone& tone, int count, float* out) {
     const SweptTone own = tone;  // OUT may not change it
     const auto increment = static_cast<std::uint32_t>(own.increment);
     const std::uint32_t start = own.phase - (1u << 30) - static_cast<std::uint32_t>(own.middle) * increment;
-    Ints straight = lane_numbers() * own.increment + static_cast<std::int32_t>(start);
-    const Ints step = Ints{} + static_cast<std::int32_t>(increment * LANES);
+    Uints straight = (Uints)lane_numbers() * increment + start;
+    const Uints step = Uints{} + increment * LANES;
     Floats x = frames_from(own.middle);
     for (int k = 0; k < count; k += LANES, x += float(LANES), straight += step) {
         const Ints bend = __builtin_convertvector(x * x * (own.bend2 + own.bend3 * x), Ints);
-        const Floats s = sine(straight + bend);
+        const Floats s = sine((Ints)(straight + (Uints)bend));
         store(load(out + k) + (is_flat ? s * own.gain.at[0] : s * value(own.gain, x)), out + k);
     }
 }
