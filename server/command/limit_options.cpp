@@ -120,6 +120,8 @@ void add_server_limits(CLI::App& command, web::ServerLimits& limits) {
     Group connections(command, "Limits of connections");
     web::ConnectionLimits& connection = limits.connections;
     connections.add("--connections", connection.connections, 1, 1, 1e6, "Connections at once, of all kinds");
+    connections.add("--drain-seconds", connection.drain, 1000, 0, 3600,
+                    "Seconds for what is under way when the server is to stop");
     connections.add("--request-size", connection.body, mebi, 0.001, 1100, "MiB of a request's body");
     connections.add("--request-head", connection.head, kibi, 1, 1024, "KiB of its request line and headers");
     connections.add("--request-seconds", connection.request, 1000, 0.1, 3600,

@@ -66,6 +66,8 @@ void add_serve(CLI::App& app) {
     add_media_options(*serve, options->media, "the folder given with --tracks");
     serve->add_option("--state", server.state, "Folder for what is to outlive the server; \"\" keeps nothing")
         ->capture_default_str();
+    serve->add_flag("--standby", server.standby,
+                    "While another server has --state: wait until it goes, then go on with its sessions");
     serve->add_option("--token-file", options->token_file,
                       "File whose first line everybody must send as a token");
     serve->add_flag("--insecure", server.insecure, "Listen beyond this machine without a token");

@@ -149,10 +149,15 @@ bool Directory::close(std::string_view id) {
 }
 
 void Directory::close_all(std::string_view code, std::string_view reason) {
-    for (const auto& [id, session] : sessions_)
-        keeper_.note(*session);
+    hand_over();
     for (const auto& [id, session] : std::exchange(sessions_, {}))
         session->close(code, reason);
+}
+
+void Directory::hand_over() {
+    for (const auto& [id, session] : sessions_)
+        keeper_.note(*session);
+    keeper_.keep_in(nullptr);
 }
 
 void Directory::tick() {

@@ -50,11 +50,17 @@ class Directory {
     // Calls DONE when all that has happened is on the disk; at once where nothing is kept.
     void when_kept(std::function<void()> done) { keeper_.when_kept(std::move(done)); }
     void settled(std::uint64_t ticket) { keeper_.settled(ticket); }
+    // Sessions are kept in STORE from now on. Only while there are none.
+    void keep_in(store::SessionStore& store) { keeper_.keep_in(&store); }
+    // Notes all sessions as they are for the last time, so that another server can go on with them. The store
+    // may go afterwards.
+    void hand_over();
 
     // A session of before a restart, which is not ready yet: it needs no admission any more, and COST
     // (session/admission.h) counts from now on.
     void expect(std::string id, double cost) { restoring_.emplace(std::move(id), cost); }
     bool restoring(std::string_view id) const { return restoring_.contains(id); }
+    bool restored() const { return restoring_.empty(); }         // all of them
     void resume(const std::string& id, SessionOptions options);  // unless it has expired meanwhile
     void give_up(const std::string& id);
 

@@ -48,7 +48,7 @@ void Keeper::forget(std::string_view id) {
 void Keeper::when_kept(std::function<void()> done) {
     if (settled_ >= ticket_) return done();
     waiting_.push_back({ticket_, clock_.now(), std::move(done)});
-    store_->hurry();
+    if (store_) store_->hurry();
 }
 
 void Keeper::settled(std::uint64_t ticket) {

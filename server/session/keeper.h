@@ -21,8 +21,11 @@ class Keeper {
     // From then on an answer is given although the disk has not confirmed what it says.
     static constexpr support::Micros longest_wait = support::micros_per_second / 4;
 
-    // Without STORE nothing is kept. Both must outlive this.
+    // Without STORE nothing is kept. Both must outlive this, or what of it keep_in() replaces.
     Keeper(store::SessionStore* store, const support::Clock& clock) : store_(store), clock_(clock) {}
+
+    // From now on there; null: what was noted so far is all that is kept.
+    void keep_in(store::SessionStore* store) { store_ = store; }
 
     void note(const Session& session);  // writes what has changed since the last time
     void forget(std::string_view id);   // it is over
@@ -55,7 +58,7 @@ class Keeper {
 
     void write(const Session& session, const Entry& entry);
 
-    store::SessionStore* const store_;
+    store::SessionStore* store_;
     const support::Clock& clock_;
     std::map<std::string, Entry, std::less<>> entries_;
     std::uint64_t ticket_ = 0, settled_ = 0;

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <stdexcept>
 #include <system_error>
 
 namespace stillpoint::store {
@@ -20,7 +19,7 @@ FolderLock::FolderLock(const std::filesystem::path& folder) {
                                  std::generic_category().message(errno));
     if (flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
     close(descriptor_);
-    throw std::runtime_error("another server keeps its sessions in " + folder.string());
+    throw FolderTaken("another server keeps its sessions in " + folder.string());
 }
 
 FolderLock::~FolderLock() {

@@ -9,6 +9,8 @@ namespace stillpoint::web {
 struct ConnectionLimits {
     int connections = 2048;  // at once, of all kinds; further ones are closed at once
 
+    std::chrono::milliseconds drain{10'000};  // for what is under way when the server is to stop
+
     // Requests.
     std::size_t body = 5u << 20;                // bytes; above: 413
     std::size_t head = 16u << 10;               // bytes of the request line and headers; above: 431

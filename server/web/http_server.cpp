@@ -35,7 +35,8 @@ struct HttpServer::State {
     const support::Clock& clock;
     ConnectionLimits limits;
     Acceptor acceptor;
-    int connections = 0;
+    int connections = 0, requests = 0, streams = 0;
+    bool winding_down = false;
 };
 
 namespace {
@@ -43,16 +44,15 @@ namespace {
 constexpr auto linger_timeout = std::chrono::seconds(2);  // for what a refused client is still sending
 constexpr std::size_t linger_bytes = 32u << 20;
 
-template <typename State>
-class Counted {  // one open connection
+class Counted {  // one of those that COUNT counts
   public:
-    explicit Counted(State& state) : state_(state) { ++state_.connections; }
-    ~Counted() { --state_.connections; }
+    explicit Counted(int& count) : count_(count) { ++count_; }
+    ~Counted() { --count_; }
     Counted(const Counted&) = delete;
     Counted& operator=(const Counted&) = delete;
 
   private:
-    State& state_;
+    int& count_;
 };
 
 Request to_request(const http::request<http::string_body>& message) {
@@ -159,7 +159,7 @@ Task<beast::error_code> say_continue(Stream& stream) {
 
 template <typename State>
 Task<> serve_connection(Stream stream, std::shared_ptr<State> state) {
-    const Counted counted(*state);
+    const Counted counted(state->connections);
     const ConnectionLimits& limits = state->limits;
     beast::error_code ignored;
     stream.socket().set_option(net::ip::tcp::no_delay(true), ignored);
@@ -173,6 +173,7 @@ Task<> serve_connection(Stream stream, std::shared_ptr<State> state) {
             co_await http::async_read_header(stream, buffer, parser, as_result);
         if (head_error == http::error::end_of_stream || (head_error == beast::error::timeout && !first))
             break;
+        const Counted request_counted(state->requests);
         beast::error_code error = head_error;
         const bool reads_body = !error && !beast::websocket::is_upgrade(parser.get());
         if (reads_body) stream.expires_after(limits.request);
@@ -194,6 +195,7 @@ Task<> serve_connection(Stream stream, std::shared_ptr<State> state) {
             auto admitted = state->handlers.stream(request);
             if (auto* session = std::get_if<std::shared_ptr<session::Session>>(&admitted)) {
                 stream.expires_never();
+                const Counted stream_counted(state->streams);
                 co_await serve_stream(stream.release_socket(), message, std::move(*session), state->clock,
                                       limits);
                 co_return;
@@ -205,7 +207,8 @@ Task<> serve_connection(Stream stream, std::shared_ptr<State> state) {
         stream.expires_never();
         Response response = co_await ask(state->handlers.request, request);
         if (!co_await respond(stream, limits, std::move(response), message.version(),
-                              message.method() == http::verb::head, message.keep_alive()))
+                              message.method() == http::verb::head,
+                              message.keep_alive() && !state->winding_down))
             break;
     }
     stream.socket().shutdown(net::ip::tcp::socket::shutdown_both, ignored);
@@ -265,8 +268,20 @@ void HttpServer::stop() {
     state_->acceptor.close(ignored);
 }
 
+void HttpServer::wind_down() {
+    state_->winding_down = true;
+}
+
 int HttpServer::connections() const {
     return state_->connections;
+}
+
+int HttpServer::requests() const {
+    return state_->requests;
+}
+
+int HttpServer::streams() const {
+    return state_->streams;
 }
 
 }  // namespace stillpoint::web

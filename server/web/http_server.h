@@ -33,7 +33,12 @@ class HttpServer {
 
     void stop();  // accepts no more; open connections end with the io_context
 
+    // Accepted connections are served as before, but each for one more request only.
+    void wind_down();
+
     int connections() const;
+    int requests() const;  // that are being read or answered
+    int streams() const;
 
   private:
     struct State;

@@ -19,16 +19,17 @@
 #include "store/session_store.h"
 #include "support/clock.h"
 #include "support/log.h"
+#include "web/departure.h"
 #include "web/http_server.h"
+#include "web/readiness.h"
 #include "web/site.h"
 
 namespace stillpoint::web {
 namespace {
 
 constexpr auto tick_interval = std::chrono::milliseconds(20);
-constexpr auto farewell_step = std::chrono::milliseconds(20);
+constexpr auto standby_interval = std::chrono::milliseconds(20);
 constexpr int openers_niceness = 10;  // decoding must not slow down what plays
-constexpr int farewell_steps = 25;    // half a second for the last messages to leave
 
 int worker_threads(int wanted) {
     if (wanted > 0) return wanted;
@@ -67,15 +68,20 @@ class Server {
           crew_(worker_threads(options.workers), post_back()),
           openers_(1, post_back(), openers_niceness),
           scheduler_(clock_, crew_, rules_of(options)),
-          store_(open_store(options.state)),
           directory_({clock_, scheduler_, costs_, tally_,
                       std::make_shared<session::PacketCache>(options.limits.packet_cache)},
-                     options.limits.sessions, store_.get()),
-          site_(library_, directory_, scheduler_, planner_, openers_, policy_of(options, host_),
+                     options.limits.sessions),
+          readiness_(directory_),
+          site_(library_, directory_, scheduler_, planner_, openers_, policy_of(options, host_), readiness_,
                 options.client),
           http_(io_, handlers(), clock_, options.limits.connections),
+          departure_(io_, http_),
           signals_(io_, SIGINT, SIGTERM),
-          timer_(io_) {}
+          timer_(io_),
+          standby_timer_(io_),
+          state_(options.state),
+          waits_for_state_(options.standby),
+          drain_(options.limits.connections.drain) {}
 
     // The last messages could not be sent any more; nothing may hold on to a connection when io_ goes.
     ~Server() { directory_.close_all("server_stopping", "the server stops"); }
@@ -83,14 +89,12 @@ class Server {
     Server& operator=(const Server&) = delete;
 
     void run(unsigned short port, const std::function<void(const std::string&)>& listening) {
-        signals_.async_wait([this](boost::system::error_code error, int) {
-            if (!error) say_farewell();
-        });
+        wait_for_signal();
         tick();
         for (const auto& piece : library_.all())
             planner_.best(piece, piece->track->seed);
         measure_costs();
-        if (store_) restoration_.emplace(*store_, directory_, library_, scheduler_).begin();
+        if (!state_.empty()) take_over_state();
         listening(url_of(host_, http_.listen(host_, port)));
         io_.run();
     }
@@ -137,31 +141,71 @@ class Server {
         return rules;
     }
 
-    // Null: sessions end with the server.
-    std::unique_ptr<store::SessionStore> open_store(const std::filesystem::path& folder) {
-        if (folder.empty()) return nullptr;
+    // Goes on with the sessions of before; without a store they end with the server.
+    void take_over_state() {
         try {
-            return std::make_unique<store::SessionStore>(folder, [this](std::uint64_t ticket) {
+            store_ = std::make_unique<store::SessionStore>(state_, [this](std::uint64_t ticket) {
                 net::post(io_, [this, ticket] { directory_.settled(ticket); });
             });
+        } catch (const store::FolderTaken& taken) {
+            if (waits_for_state_) return wait_for_state();
+            do_without_state(taken);
+            return;
         } catch (const std::exception& error) {
-            support::log(support::LogLevel::Error,
-                         std::string(error.what()) + "; sessions will end with this server");
-            return nullptr;
+            do_without_state(error);
+            return;
         }
+        directory_.keep_in(*store_);
+        restoration_.emplace(*store_, directory_, library_, scheduler_).begin();
+        if (readiness_.phase() == Phase::Standby) support::log(support::LogLevel::Info, "taking over");
+        readiness_.enter(Phase::Serving);
     }
 
-    void say_farewell() {
+    static void do_without_state(const std::exception& error) {
+        support::log(support::LogLevel::Error,
+                     std::string(error.what()) + "; sessions will end with this server");
+    }
+
+    void wait_for_state() {
+        if (readiness_.phase() != Phase::Standby)
+            support::log(support::LogLevel::Info, "standing by until the other server has gone");
+        readiness_.enter(Phase::Standby);
+        standby_timer_.expires_after(standby_interval);
+        standby_timer_.async_wait([this](boost::system::error_code error) {
+            if (!error) take_over_state();
+        });
+    }
+
+    void wait_for_signal() {
+        signals_.async_wait([this](boost::system::error_code error, int) {
+            if (error) return;
+            if (readiness_.phase() == Phase::Draining) return io_.stop();
+            drain();
+            wait_for_signal();
+        });
+    }
+
+    void drain() {
         support::log(support::LogLevel::Info, "stopping");
-        http_.stop();
-        directory_.close_all("server_stopping", "the server stops; connect again soon");
-        wait_for_connections(farewell_steps);
+        readiness_.enter(Phase::Draining);
+        http_.wind_down();
+        give_state_away();
+        departure_.begin(drain_, [this] { io_.stop(); });
     }
 
-    void wait_for_connections(int steps) {
-        if (steps == 0 || http_.connections() == 0) return io_.stop();
-        timer_.expires_after(farewell_step);
-        timer_.async_wait([this, steps](boost::system::error_code) { wait_for_connections(steps - 1); });
+    // The state first, so that another server has it by the time the listeners ask for it.
+    void give_state_away() {
+        standby_timer_.cancel();
+        if (!directory_.restored()) {  // the workers still read there
+            standby_timer_.expires_after(standby_interval);
+            standby_timer_.async_wait([this](boost::system::error_code error) {
+                if (!error) give_state_away();
+            });
+            return;
+        }
+        directory_.hand_over();
+        store_.reset();
+        directory_.close_all("server_stopping", "the server stops; connect again soon");
     }
 
     std::string host_;
@@ -179,10 +223,15 @@ class Server {
     std::unique_ptr<store::SessionStore> store_;
     session::Directory directory_;
     std::optional<session::Restoration> restoration_;
+    Readiness readiness_;
     Site site_;
     HttpServer http_;
+    Departure departure_;
     net::signal_set signals_;
-    net::steady_timer timer_;
+    net::steady_timer timer_, standby_timer_;
+    const std::filesystem::path state_;
+    const bool waits_for_state_;
+    const std::chrono::milliseconds drain_;
 };
 
 }  // namespace

@@ -36,14 +36,15 @@ struct ServerOptions {
     std::filesystem::path state;     // folder of what is to outlive the server; empty: nothing does
     std::string token;               // asked of every request below /v1 when not empty
     bool insecure = false;           // listen beyond this machine without a token
+    bool standby = false;            // wait for another server to leave the state, instead of doing without
     int workers = 0;                 // threads that render; 0: one less than there are cores, at least one
     double load = 0.75;              // share of the workers' time that sessions may be expected to need
     int message_ms = 200;            // of sound in one message, 20..200
     ServerLimits limits;
 };
 
-// Serves until SIGINT or SIGTERM. LISTENING is called with the URL as soon as connections are accepted.
-// Throws std::runtime_error with plain words when it cannot start.
+// Serves until SIGINT or SIGTERM; a second one does not wait for anything. LISTENING is called with the URL
+// as soon as connections are accepted. Throws std::runtime_error with plain words when it cannot start.
 void run_server(const ServerOptions& options, const std::function<void(const std::string& url)>& listening);
 
 }  // namespace stillpoint::web

@@ -39,13 +39,19 @@ Response secured(Response response) {
 }  // namespace
 
 Site::Site(const session::Library& library, session::Directory& directory, session::Scheduler& scheduler,
-           session::Planner& planner, session::Crew& openers, AccessPolicy policy,
+           session::Planner& planner, session::Crew& openers, AccessPolicy policy, const Readiness& readiness,
            const std::filesystem::path& client)
     : access_(std::move(policy)),
+      readiness_(readiness),
       directory_(directory),
       api_(library, directory, scheduler, planner, openers),
       files_(client) {
     api_.add_routes(router_);
+    router_.add("GET", "/livez", [](auto&, auto&, const Respond& respond) {
+        respond(json_response(200, {{"status", "alive"}}));
+    });
+    router_.add("GET", "/readyz",
+                [this](auto&, auto&, const Respond& respond) { respond(readiness_.ready()); });
 }
 
 void Site::handle(const Request& request, Respond respond) {
@@ -55,6 +61,7 @@ void Site::handle(const Request& request, Respond respond) {
     if (request.path.empty())
         return answer(problem(400, "bad-path", "The path of this request cannot be used."));
     if (auto refusal = access_.refuse(request)) return answer(std::move(*refusal));
+    if (auto refusal = readiness_.refuse(request)) return answer(std::move(*refusal));
     if (router_.knows(request.path) || request.path == "/v1" || request.path.starts_with("/v1/"))
         return router_.handle(request, std::move(answer));
     answer(files_.serve(request));
@@ -64,6 +71,7 @@ std::variant<std::shared_ptr<session::Session>, Response> Site::admit_stream(con
     const auto id = session_in(request.path);
     if (id.empty()) return problem(404, "not-found", "There is no WebSocket here.");
     if (auto refusal = access_.refuse_stream(request)) return std::move(*refusal);
+    if (auto refusal = readiness_.refuse(request)) return std::move(*refusal);
     if (!offers(request.header("Sec-WebSocket-Protocol"), stream_protocol))
         return problem(400, "no-protocol", "Ask for the WebSocket subprotocol stillpoint.v1.");
     auto session = directory_.find(id);

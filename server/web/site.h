@@ -12,6 +12,7 @@
 #include "web/access.h"
 #include "web/api.h"
 #include "web/http.h"
+#include "web/readiness.h"
 #include "web/router.h"
 #include "web/static_files.h"
 
@@ -22,7 +23,7 @@ class Site {
   public:
     // The references must outlive this. CLIENT is the folder of the web client.
     Site(const session::Library& library, session::Directory& directory, session::Scheduler& scheduler,
-         session::Planner& planner, session::Crew& openers, AccessPolicy policy,
+         session::Planner& planner, session::Crew& openers, AccessPolicy policy, const Readiness& readiness,
          const std::filesystem::path& client);
 
     void handle(const Request& request, Respond respond);
@@ -32,6 +33,7 @@ class Site {
 
   private:
     Access access_;
+    const Readiness& readiness_;
     session::Directory& directory_;
     Api api_;
     Router router_;

@@ -1,0 +1,36 @@
+// The last moments of a server: what is under way may end, but not for ever.
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <functional>
+
+#include "web/http_server.h"
+
+namespace stillpoint::web {
+
+// I/O thread only.
+class Departure {
+  public:
+    // From when all listeners have been told on: so long for them to hang up.
+    static constexpr std::chrono::milliseconds farewell{500};
+
+    // HTTP must outlive this.
+    Departure(net::io_context& io, HttpServer& http) : http_(http), timer_(io) {}
+
+    // Calls GONE when no request is being answered and the streams have ended or had time to, and after LIMIT
+    // in any case.
+    void begin(std::chrono::milliseconds limit, std::function<void()> gone);
+
+  private:
+    using Clock = net::steady_timer::clock_type;
+
+    void look();
+
+    HttpServer& http_;
+    net::steady_timer timer_;
+    Clock::time_point told_, latest_;
+    std::function<void()> gone_;
+};
+
+}  // namespace stillpoint::web
