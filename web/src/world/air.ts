@@ -97,6 +97,8 @@ export class Air {
   // moved every frame
   readonly time = uniform(0);
   readonly breath = uniform(0);
+  /** The breath a quarter of a turn ago. */
+  readonly breathBefore = uniform(0);
   readonly level = uniform(0.5);
   /** World x of the local origin; positions in buffers are relative to it, so that they stay exact far along the way. */
   readonly base = uniform(0);
@@ -110,7 +112,9 @@ export class Air {
   readonly skyLight = uniform(0.8);
   readonly sunLight = uniform(1);
   private readonly sunCos = uniform(1);
-  private readonly sunDisc = uniform(0);
+  readonly sunDisc = uniform(0);
+  /** 1: what is below the horizon is the sky mirrored, as under water. */
+  readonly mirrored = uniform(0);
   private readonly sunNear = uniform(0);
   private readonly sunWide = uniform(0);
   private readonly cloudColour: Uniform<Vector3> = uniform(new Vector3());
@@ -144,6 +148,7 @@ export class Air {
     setColour(this.sunColour, style.sun.color);
     this.sunCos.value = Math.cos(style.sun.size * DEGREE);
     this.sunDisc.value = style.sun.disc;
+    this.mirrored.value = style.water === undefined ? 0 : 1;
     this.sunNear.value = style.sun.near;
     this.sunWide.value = style.sun.wide;
     setColour(this.cloudColour, style.cloud.color);
@@ -190,7 +195,8 @@ export class Air {
     return this.gradient(y.mul(0.35).add(0.004)).add(this.sunGlow(vec3(direction.x, y, direction.z)).mul(0.62));
   }
 
-  skyColour(direction: Shade): Shade {
+  /** The whole sky; water asks for it without the disc of the sun and draws a glint of its own. */
+  skyColour(direction: Shade, disc = true): Shade {
     const d = direction;
     const base = this.gradient(d.y).add(this.sunGlow(d));
     // high thin cloud, stretched along the wind, lit towards the sun
@@ -199,8 +205,9 @@ export class Air {
     const n = this.noise(at.add(warp).mul(vec2(0.35, 0.8))).r.mul(0.62).add(this.noise(at.add(warp).mul(vec2(0.8, 1.7)).add(0.37)).g.mul(0.38));
     const band = smoothstep(0.015, 0.12, d.y).mul(drop(0.25, 0.75, d.y));
     const cloud = smoothstep(0.46, 0.78, n).mul(band).mul(this.cloudAmount);
-    const disc = smoothstep(this.sunCos, mix(this.sunCos, float(1), 0.12), dot(d, this.sunDirection)).mul(this.sunDisc);
-    return mix(base, this.cloudColour.add(this.sunGlow(d).mul(0.5)), cloud).add(this.sunColour.mul(disc));
+    const clouded = mix(base, this.cloudColour.add(this.sunGlow(d).mul(0.5)), cloud);
+    if (!disc) return clouded;
+    return clouded.add(this.sunColour.mul(smoothstep(this.sunCos, mix(this.sunCos, float(1), 0.12), dot(d, this.sunDirection)).mul(this.sunDisc)));
   }
 
   /** Height fog (the exact integral along the ray) and a far term. */

@@ -65,8 +65,9 @@ class LiveWorldView implements WorldView {
   private readonly level = new SlewedValue(0.5, 1, 1.5, 3);
   private readonly fog = new SlewedValue(128, 255, 12, 12);
   private readonly sun = new SlewedValue(128, 255, 240, 240);
+  private readonly detail = new SlewedValue(1, 1, 4, 4);
   private readonly wind = new SlewedValue(0, 255, 8, 8);
-  private readonly moment: Moment = { sample: 0, breath: 0.5, level: 0.5, fog: 1, sunOffset: 0, wind: 0, portrait: false, rows: 360, motes: true };
+  private readonly moment: Moment = { sample: 0, breath: 0.5, breathBefore: 0.5, level: 0.5, fog: 1, sunOffset: 0, wind: 0, portrait: false, rows: 360, moving: true, detail: 1, seconds: 0 };
   private score: ScoreTimeline | undefined;
   private motion: Motion = 'full';
   private brightness = 1;
@@ -260,14 +261,18 @@ class LiveWorldView implements WorldView {
     const now = this.moment;
     const pace = moving ? seconds : 1e3; // a held picture takes the values of its moment as they are
     now.sample = sample;
-    now.breath = moving ? this.score?.breathAt(sample, this.model.header?.divisor ?? 64) ?? 0.5 : 0.5;
+    const divisor = this.model.header?.divisor ?? 64;
+    now.breath = moving ? this.score?.breathAt(sample, divisor) ?? 0.5 : 0.5;
+    now.breathBefore = moving ? this.score?.swellAt(sample, divisor, 0.25) ?? 0.5 : 0.5;
     now.level = this.level.follow(curves[CHANNEL.level]!.at(sample) / 255, pace);
     now.fog = 1.63 ** ((this.fog.follow(curves[CHANNEL.fog]!.at(sample), pace) - 128) / 128);
     now.sunOffset = (this.sun.follow(curves[CHANNEL.sunHeight]!.at(sample), pace) - 128) / 64;
     now.wind = this.wind.follow(curves[CHANNEL.wind]!.at(sample), pace) / 255;
     now.portrait = this.height > this.width;
     now.rows = this.height * this.ratio * this.ladder.rung.scale;
-    now.motes = moving;
+    now.moving = moving;
+    now.seconds = seconds;
+    now.detail = this.detail.follow(this.ladder.rung.detail, pace);
     this.stage.compose(this.model, this.score, now, this.width / this.height);
   }
 

@@ -12,8 +12,8 @@ export const instance = {
   tint: attribute('iTint', 'vec4'),
   /** p0..p3, meaning by archetype. */
   parameters: attribute('iParameters', 'vec4'),
-  /** Presence 0..1 at both ends of a life. */
-  presence: attribute('iPresence', 'float'),
+  /** Presence 0..1 at both ends of a life; share of the pixels that this level of detail draws, see level_of_detail.ts. */
+  presence: attribute('iPresence', 'vec2'),
 };
 
 /** A vector turned by the rotation of the instance. */
@@ -31,6 +31,7 @@ export class InstanceBatch {
   readonly presence: Float32Array;
   private readonly geometry = new InstancedBufferGeometry();
   private readonly attributes: InstancedBufferAttribute[] = [];
+  private readonly ranges: { start: number; count: number }[] = [];
   private count = 0;
 
   constructor(name: string, shape: BufferGeometry, material: Material, readonly capacity: number, order: number) {
@@ -40,13 +41,17 @@ export class InstanceBatch {
     this.rotation = this.table('iRotation', 4);
     this.tint = this.table('iTint', 4);
     this.parameters = this.table('iParameters', 4);
-    this.presence = this.table('iPresence', 1);
+    this.presence = this.table('iPresence', 2);
     this.mesh = new Mesh(this.geometry, material);
     this.mesh.name = name;
     this.mesh.frustumCulled = false;
     this.mesh.renderOrder = order;
     this.mesh.visible = false;
     this.geometry.instanceCount = 0;
+  }
+
+  get used(): number {
+    return this.count;
   }
 
   clear(): void {
@@ -61,7 +66,8 @@ export class InstanceBatch {
     this.rotation[i * 4 + 1] = 0;
     this.rotation[i * 4 + 2] = 0;
     this.rotation[i * 4 + 3] = 1;
-    this.presence[i] = 1;
+    this.presence[i * 2] = 1;
+    this.presence[i * 2 + 1] = 1;
     return i;
   }
 
@@ -81,6 +87,19 @@ export class InstanceBatch {
     this.tint[o + 3] = glow;
   }
 
+  setPresence(i: number, presence: number, share: number): void {
+    this.presence[i * 2] = presence;
+    this.presence[i * 2 + 1] = share;
+  }
+
+  setRotation(i: number, x: number, y: number, z: number, w: number): void {
+    const o = i * 4;
+    this.rotation[o] = x;
+    this.rotation[o + 1] = y;
+    this.rotation[o + 2] = z;
+    this.rotation[o + 3] = w;
+  }
+
   setParameters(i: number, a: number, b: number, c: number, d: number): void {
     const o = i * 4;
     this.parameters[o] = a;
@@ -92,7 +111,15 @@ export class InstanceBatch {
   commit(): void {
     this.geometry.instanceCount = this.count;
     this.mesh.visible = this.count > 0;
-    for (let i = 0; i < this.attributes.length; i++) this.attributes[i]!.needsUpdate = this.count > 0;
+    if (this.count === 0) return;
+    for (let i = 0; i < this.attributes.length; i++) {
+      const table = this.attributes[i]!;
+      const range = this.ranges[i]!;
+      range.count = this.count * table.itemSize;
+      // the library empties the list after each upload; the range itself is kept, so that no frame allocates
+      if (table.updateRanges.length === 0) table.updateRanges.push(range);
+      table.needsUpdate = true;
+    }
   }
 
   dispose(): void {
@@ -104,6 +131,7 @@ export class InstanceBatch {
     const table = new InstancedBufferAttribute(new Float32Array(this.capacity * size), size);
     this.geometry.setAttribute(name, table);
     this.attributes.push(table);
+    this.ranges.push({ start: 0, count: 0 });
     return table.array as Float32Array;
   }
 }

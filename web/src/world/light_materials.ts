@@ -38,7 +38,7 @@ export function glowMaterial(air: Air): MeshBasicNodeMaterial {
   const at = varying(place);
   const look = varying(par);
   const tint = varying(instance.tint);
-  const presence = varying(instance.presence);
+  const presence = varying(instance.presence.x);
   material.colorNode = asNode(Fn(() => {
     const r = clamp(length(spot), 0, 1);
     const fall = exp(r.mul(r).mul(mix(float(-2.5), float(-9), look.x))).mul(drop(0.6, 1, r));
@@ -67,7 +67,7 @@ export function moteMaterial(air: Air): MeshBasicNodeMaterial {
   const corner = varying(p.xy);
   const at = varying(place);
   const tint = varying(instance.tint);
-  const presence = varying(instance.presence.mul(own.mul(0.6).add(0.4)));
+  const presence = varying(instance.presence.x.mul(own.mul(0.6).add(0.4)));
   material.colorNode = asNode(Fn(() => {
     const r = clamp(length(corner), 0, 1);
     const distance = length(at.sub(cameraPosition));
@@ -100,7 +100,7 @@ export function haloMaterial(air: Air): MeshBasicNodeMaterial {
   const open = varying(par.z);
   // a circle seen edge-on piles its light up in one stroke: let it go there
   const edgeOn = varying(smoothstep(0.02, 0.3, abs(dot(rotated(vec3(0, 0, 1)), sight))));
-  const presence = varying(instance.presence);
+  const presence = varying(instance.presence.x);
   material.colorNode = asNode(Fn(() => {
     const line = exp(mark.y.mul(mark.y).mul(-8)).add(exp(mark.y.mul(mark.y).mul(-3)).mul(0.15)).mul(drop(0.75, 1, abs(mark.y)));
     const drawn = drop(open.mul(0.5).sub(0.06), open.mul(0.5).add(0.0001), abs(mark.x.sub(0.5)));
@@ -135,9 +135,10 @@ export function bankMaterial(air: Air): MeshBasicNodeMaterial {
   return material;
 }
 
-/** The strands: vertices are written by strands.ts; mark = across -1..1, along 0..1, light, deviation of the core. */
-export function strandMaterial(air: Air): MeshBasicNodeMaterial {
+/** The strands: vertices are written by strands.ts; mark = across -1..1, along 0..1, light, deviation of the core. `below`: in the water. */
+export function strandMaterial(air: Air, below: boolean): MeshBasicNodeMaterial {
   const material = sheet(true);
+  if (below) material.positionNode = asNode(positionGeometry.mul(vec3(1, -1, 1)));
   const mark = varying(attribute('mark', 'vec4'));
   const colour = varying(attribute('colour', 'vec3'));
   const at = varying(positionGeometry);
@@ -148,7 +149,7 @@ export function strandMaterial(air: Air): MeshBasicNodeMaterial {
     const line = exp(core.mul(core).mul(-0.5)).mul(0.95).add(max(exp(x.mul(x).mul(-7)).sub(0.001), 0).mul(0.22));
     const distance = length(at.sub(cameraPosition));
     const haze = exp(distance.mul(-0.013)).mul(smoothstep(2, 8, distance));
-    return vec4(colour, line.mul(ends).mul(mark.z).mul(haze).mul(air.level.mul(0.25).add(0.88)));
+    return vec4(colour, line.mul(ends).mul(mark.z).mul(below ? 0.5 : 1).mul(haze).mul(air.level.mul(0.25).add(0.88)));
   })());
   return material;
 }

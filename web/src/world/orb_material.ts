@@ -4,29 +4,37 @@
 import { MeshBasicNodeMaterial } from 'three/webgpu';
 import type { Air } from './air';
 import { instance, rotated } from './instance_batch';
-import type { MistGround } from './mist_ground';
+import type { Ground } from './ground_sheet';
+import { discardByPresence } from './solid_material';
 import {
-  abs, asNode, cameraPosition, clamp, dot, drop, float, Fn, length, max, min, mix, normalize, positionGeometry, pow, smoothstep, sqrt, varying, vec2, vec3, vec4,
+  abs, asNode, cameraPosition, clamp, Discard, dot, drop, float, Fn, length, max, min, mix, normalize, positionGeometry, pow, sign, smoothstep, sqrt, varying, vec2, vec3, vec4,
 } from './tsl';
 
-export function orbMaterial(air: Air, ground: MistGround): MeshBasicNodeMaterial {
+export function orbMaterial(air: Air, ground: Ground): MeshBasicNodeMaterial {
   // blended, for the fades at both ends of a life and for the soft edge of lanterns; depth is written all the same
   const material = new MeshBasicNodeMaterial({ fog: false, transparent: true, depthWrite: true });
   const p = positionGeometry;
   const par = instance.parameters;
   const swell = air.breath.mul(par.w).mul(0.1).add(1);
-  const local = vec3(p.x, p.y.mul(par.y.mul(-0.5).add(1)), p.z).mul(swell);
-  const place = rotated(local).mul(instance.place.w).add(instance.place.xyz);
-  material.positionNode = asNode(place);
+  const side = sign(instance.place.w);
+  // a mirrored orb is turned inside out once more, so that its near side still winds as one
+  const local = vec3(p.x.mul(side), p.y.mul(par.y.mul(-0.5).add(1)), p.z).mul(swell);
+  const place = rotated(local).mul(abs(instance.place.w)).add(instance.place.xyz);
+  material.positionNode = asNode(vec3(place.x, place.y.mul(side), place.z));
+  const upright = varying(side);
   const at = varying(place);
-  const outward = varying(rotated(p));
-  const body = varying(p);
+  const own = vec3(p.x.mul(side), p.y, p.z);
+  const outward = varying(rotated(own));
+  const body = varying(own);
   const tint = varying(instance.tint);
   const look = varying(par);
-  const radius = varying(instance.place.w);
-  const presence = varying(instance.presence);
+  const radius = varying(abs(instance.place.w));
+  const presence = varying(instance.presence.x);
+  const share = varying(instance.presence.y);
   material.colorNode = asNode(Fn(() => {
-    const eye = cameraPosition;
+    discardByPresence(vec2(1, share));
+    const eye = vec3(cameraPosition.x, cameraPosition.y.mul(upright), cameraPosition.z).toVar();
+    Discard(upright.lessThan(0).and(at.y.lessThan(0)));
     const n = normalize(outward);
     const view = normalize(eye.sub(at)).toVar();
     const face = clamp(dot(n, view), 0, 1).toVar();
@@ -58,9 +66,9 @@ export function orbMaterial(air: Air, ground: MistGround): MeshBasicNodeMaterial
     col.assign(mix(col, lantern, lamp));
     // the mist takes what sinks into it
     const height = at.y.sub(ground.height(at.x.add(air.base), at.z));
-    const depth = abs(radius).mul(0.55).add(0.35);
+    const depth = radius.mul(0.55).add(0.35);
     const distance = length(at.sub(eye));
-    const sunk = drop(-0.1, depth, height).mul(smoothstep(14, 60, distance)).mul(ground.presence).mul(0.92);
+    const sunk = drop(-0.1, depth, height).mul(smoothstep(14, 60, distance)).mul(ground.soft).mul(0.92);
     const fogged = mix(air.withFog(col, at, eye), behind.mul(0.97), sunk);
     const soft = mix(float(1), smoothstep(0, 0.75, face), lamp);
     // the last pixel before the edge is blended, so that the limb is smooth also without multisampling

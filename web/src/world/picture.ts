@@ -13,12 +13,14 @@ import type { Air } from './air';
 import { FREE_CHANGE, MAX_STEP_SECONDS, TILES } from './slew_limit';
 import type { Style } from './style';
 import {
-  abs, asNode, clamp, dot, exp, float, Fn, max, min, mix, pow, screenCoordinate, screenUV, select, smoothstep, texture, uniform, vec2, vec3, vec4,
+  abs, asNode, clamp, dot, exp, float, floor, Fn, Loop, max, min, mix, mod, pow, screenCoordinate, screenUV, select, smoothstep, texture, uniform, vec2, vec3, vec4,
   type Shade,
 } from './tsl';
 
 const FINE_TILES = 64;
-const BLOOM_LEVELS = 5;
+const BLOOM_LEVELS = 4;
+/** The finest bloom picture is this much smaller than the scene. */
+const BLOOM_SHIFT = 2;
 const LUMA = vec3(0.2126, 0.7152, 0.0722);
 
 type TextureShade = Shade & { value: Texture };
@@ -51,7 +53,6 @@ export class Picture {
   private readonly bright: RenderTarget[] = [];
   private readonly fine = target(FINE_TILES, FINE_TILES);
   private readonly tiles = target(TILES, TILES);
-  private readonly floor = target(TILES, TILES);
   private readonly all: NodeMaterial[] = [];
 
   private readonly sceneMap: TextureShade;
@@ -68,7 +69,7 @@ export class Picture {
   private readonly limit = uniform(0.1);
   private readonly seconds = uniform(0);
   private readonly fade = uniform(1);
-  private readonly stages: Record<'threshold' | 'down' | 'up' | 'lift' | 'compose' | 'measure' | 'decide' | 'erode' | 'follow' | 'copy' | 'present', NodeMaterial>;
+  private readonly stages: Record<'threshold' | 'down' | 'up' | 'compose' | 'measure' | 'decide' | 'follow' | 'copy' | 'present', NodeMaterial>;
   private width = 1;
   private height = 1;
   private samples = 0;
@@ -85,11 +86,9 @@ export class Picture {
       threshold: stage('bloom threshold', () => this.thresholdBody()),
       down: stage('bloom down', () => vec4(this.spread(this.brightMap, 1), 1)),
       up: stage('bloom up', () => vec4(this.spread(this.brightMap, 1), 1)),
-      lift: stage('bloom lift', () => vec4(this.spread(this.brightMap, 1).div(BLOOM_LEVELS - 1), 1)),
       compose: stage('compose', () => this.composeBody()),
       measure: stage('measure', () => this.measureBody()),
       decide: stage('decide', () => this.decideBody()),
-      erode: stage('erode', () => this.erodeBody()),
       follow: stage('follow', () => this.followBody()),
       copy: stage('copy', () => this.shownMap),
       present: stage('present', () => this.presentBody(air)),
@@ -137,7 +136,7 @@ export class Picture {
     this.wanted = target(width, height);
     this.wantedMap.value = this.wanted.texture;
     this.bright.forEach((level, i) => {
-      level.setSize(Math.max(1, width >> (i + 1)), Math.max(1, height >> (i + 1)));
+      level.setSize(Math.max(1, width >> (i + BLOOM_SHIFT)), Math.max(1, height >> (i + BLOOM_SHIFT)));
     });
   }
 
@@ -161,7 +160,6 @@ export class Picture {
     this.fade.value = fade;
     this.draw(this.stages.measure, this.fine);
     this.draw(this.stages.decide, this.tiles);
-    this.draw(this.stages.erode, this.floor);
     this.draw(this.stages.follow, this.shown[1]);
     const before = this.shown[0];
     this.shown[0] = this.shown[1];
@@ -171,7 +169,7 @@ export class Picture {
   }
 
   dispose(): void {
-    for (const one of [this.scene, this.wanted, ...this.shown, ...this.bright, this.fine, this.tiles, this.floor]) one.dispose();
+    for (const one of [this.scene, this.wanted, ...this.shown, ...this.bright, this.fine, this.tiles]) one.dispose();
     for (const material of this.all) material.dispose();
   }
 
@@ -182,11 +180,11 @@ export class Picture {
   }
 
   private bloom(): void {
-    this.brightMap.value = this.scene.texture;
+    this.texel.value = 1 / this.scene.width;
+    this.texelY.value = 1 / this.scene.height;
     this.draw(this.stages.threshold, this.bright[0]!);
     for (let i = 1; i < BLOOM_LEVELS; i++) this.pass(this.stages.down, this.bright[i - 1]!, this.bright[i]!);
-    for (let i = BLOOM_LEVELS - 1; i > 1; i--) this.pass(this.stages.up, this.bright[i]!, this.bright[i - 1]!);
-    this.pass(this.stages.lift, this.bright[1]!, this.bright[0]!);
+    for (let i = BLOOM_LEVELS - 1; i > 0; i--) this.pass(this.stages.up, this.bright[i]!, this.bright[i - 1]!);
   }
 
   private pass(material: NodeMaterial, from: RenderTarget, to: RenderTarget): void {
@@ -199,15 +197,23 @@ export class Picture {
     this.renderer.autoClear = clears;
   }
 
+  /** What is bright, as the mean of four looks, each between four pixels: the sixteen that become one. */
   private thresholdBody(): Shade {
-    const c = min(max(this.sceneMap.rgb, 0), 4);
-    const y = dot(c, LUMA);
-    return vec4(c.mul(smoothstep(this.bloomThreshold, this.bloomThreshold.add(0.5), y)), 1);
+    let sum: Shade = vec3(0, 0, 0);
+    for (const [x, y] of [[-1, -1], [1, -1], [-1, 1], [1, 1]] as const) {
+      const c = min(max(this.tap(this.sceneMap, x, y), 0), 4);
+      sum = sum.add(c.mul(smoothstep(this.bloomThreshold, this.bloomThreshold.add(0.5), dot(c, LUMA))));
+    }
+    return vec4(sane(sum.div(4)), 1);
+  }
+
+  private tap(map: TextureShade, x: number, y: number): Shade {
+    return (map as unknown as { sample(at: Shade): Shade }).sample(screenUV.add(vec2(this.texel.mul(x), this.texelY.mul(y)))).rgb;
   }
 
   /** Nine taps of a tent. */
   private spread(map: TextureShade, reach: number): Shade {
-    const tap = (x: number, y: number): Shade => (map as unknown as { sample(at: Shade): Shade }).sample(screenUV.add(vec2(this.texel.mul(x * reach), this.texelY.mul(y * reach)))).rgb;
+    const tap = (x: number, y: number): Shade => this.tap(map, x * reach, y * reach);
     let sum = tap(0, 0).mul(4);
     for (const [x, y, w] of [[-1, 0, 2], [1, 0, 2], [0, -1, 2], [0, 1, 2], [-1, -1, 1], [1, -1, 1], [-1, 1, 1], [1, 1, 1]] as const) sum = sum.add(tap(x, y).mul(w));
     return sum.div(16);
@@ -217,7 +223,7 @@ export class Picture {
     const at = screenUV.sub(0.5);
     const corner = smoothstep(0, 1, dot(at, at).mul(this.vignette).mul(2));
     const fall = corner.mul(this.vignette).mul(1.6).oneMinus();
-    const light = max(this.sceneMap.rgb, 0).add(max(this.glowMap.rgb, 0).mul(this.bloomStrength)).mul(fall);
+    const light = max(this.sceneMap.rgb, 0).add(max(this.glowMap.rgb, 0).mul(this.bloomStrength.div(BLOOM_LEVELS))).mul(fall);
     const soft = select(light.greaterThan(0.72), exp(light.sub(0.72).div(-0.28)).oneMinus().mul(0.28).add(0.72), light);
     return vec4(clamp(sane(soft), 0, 1).mul(this.brightness), 1);
   }
@@ -236,35 +242,34 @@ export class Picture {
     return vec4(look(this.wantedMap), look(this.shownMap), 0, 1);
   }
 
-  /** The law of slew_limit.ts per tile. */
+  /**
+   * The law of slew_limit.ts per tile, and of the fractions of a tile and its neighbours the least: between tiles it is
+   * interpolated, and must not exceed the tile's own anywhere in it.
+   */
   private decideBody(): Shade {
-    const per = FINE_TILES / TILES;
     const fine = texture(this.fine.texture, screenUV) as TextureShade;
-    let sum: Shade = vec2(0, 0);
-    for (let i = 0; i < per * per; i++) {
-      const dx = ((i % per) - (per - 1) / 2) / FINE_TILES;
-      const dy = (Math.floor(i / per) - (per - 1) / 2) / FINE_TILES;
-      sum = sum.add((fine as unknown as { sample(at: Shade): Shade }).sample(screenUV.add(vec2(dx, dy))).rg);
-    }
-    const mean = sum.div(per * per);
+    const per = FINE_TILES / TILES;
     const allowed = this.limit.mul(this.seconds).add(FREE_CHANGE);
-    const distance = max(abs(mean.x.sub(mean.y)), 1e-6);
-    return vec4(min(allowed.div(distance), 1), 0, 0, 1);
-  }
-
-  /** The least fraction of a tile and its neighbours: between tiles it is interpolated, and must not exceed the tile's own anywhere in it. */
-  private erodeBody(): Shade {
-    const map = texture(this.tiles.texture, screenUV) as TextureShade;
-    let least: Shade = float(1);
-    for (let i = 0; i < 9; i++) {
-      const at = screenUV.add(vec2(((i % 3) - 1) / TILES, (Math.floor(i / 3) - 1) / TILES));
-      least = min(least, (map as unknown as { sample(at: Shade): Shade }).sample(at).r);
-    }
+    const least = float(1).toVar();
+    Loop(9, ({ i: tile }) => {
+      const nth = float(tile);
+      const centre = screenUV.add(vec2(mod(nth, 3).sub(1), floor(nth.div(3)).sub(1)).div(TILES));
+      // beyond the edge the edge tile is looked at again
+      const at = clamp(centre, 0.5 / TILES, 1 - 0.5 / TILES).toVar();
+      const sum = vec2(0, 0).toVar();
+      Loop(per * per, ({ i: cell }) => {
+        const k = float(cell);
+        const offset = vec2(mod(k, per), floor(k.div(per))).sub((per - 1) / 2).div(FINE_TILES);
+        sum.addAssign((fine as unknown as { sample(at: Shade): Shade }).sample(at.add(offset)).level(0).rg);
+      });
+      const mean = sum.div(per * per);
+      least.assign(min(least, allowed.div(max(abs(mean.x.sub(mean.y)), 1e-6))));
+    });
     return vec4(least, 0, 0, 1);
   }
 
   private followBody(): Shade {
-    const part = min(texture(this.floor.texture, screenUV).r, this.fade);
+    const part = min(texture(this.tiles.texture, screenUV).r, this.fade);
     return vec4(mix(sane(this.shownMap.rgb), this.wantedMap.rgb, part), 1);
   }
 

@@ -6,10 +6,13 @@ export interface Rung {
   scale: number;
   /** Samples per pixel of the scene: 4 or none. */
   samples: number;
+  /** Of the apparent size at which things are drawn finely, and of the dressing: 0..1. */
+  detail: number;
 }
 
 export const RUNGS: readonly Rung[] = [
-  { scale: 1, samples: 4 }, { scale: 0.85, samples: 4 }, { scale: 0.85, samples: 0 }, { scale: 0.7, samples: 0 }, { scale: 0.58, samples: 0 }, { scale: 0.45, samples: 0 },
+  { scale: 1, samples: 4, detail: 1 }, { scale: 0.85, samples: 4, detail: 0.9 }, { scale: 0.85, samples: 0, detail: 0.8 }, { scale: 0.7, samples: 0, detail: 0.65 },
+  { scale: 0.58, samples: 0, detail: 0.5 }, { scale: 0.45, samples: 0, detail: 0.4 },
 ];
 
 const WINDOW_SECONDS = 2;

@@ -39,7 +39,7 @@ export function petalMaterial(air: Air): MeshBasicNodeMaterial {
   material.positionNode = asNode(place);
   const spot = varying(vec2(p.x, v));
   const at = varying(place);
-  const key = varying(instance.presence);
+  const key = varying(instance.presence.x);
   const weight = varying(par.w);
   const tint = varying(instance.tint);
   material.colorNode = asNode(Fn(() => {

@@ -131,13 +131,18 @@ export class ScoreTimeline {
 
   /** .5 - .5 cos(2 pi phase / divisor) of the lead, passing smoothly from one line to the next. */
   breathAt(sample: number, divisor: number): number {
+    return this.swellAt(sample, divisor, 0);
+  }
+
+  /** The same a part of a turn (0..1) later: with a quarter one knows which way the breath goes. */
+  swellAt(sample: number, divisor: number, later: number): number {
     const i = this.leadIndex(sample);
     const lead = this.leads[i];
     if (lead === undefined || divisor <= 0) return 0.5;
-    const now = this.breathOf(lead.line, sample, divisor);
+    const now = this.swellOf(lead.line, sample, divisor, later);
     const since = (sample - lead.from) / RATE;
     if (i === 0 || since >= HANDOVER_SECONDS) return now;
-    const before = this.breathOf(this.leads[i - 1]!.line, sample, divisor);
+    const before = this.swellOf(this.leads[i - 1]!.line, sample, divisor, later);
     return before + (now - before) * smoothstep(0, HANDOVER_SECONDS, since);
   }
 
@@ -153,9 +158,9 @@ export class ScoreTimeline {
     return before + (now - before) * smoothstep(0, HANDOVER_SECONDS, since);
   }
 
-  private breathOf(line: number, sample: number, divisor: number): number {
+  private swellOf(line: number, sample: number, divisor: number, later: number): number {
     const moment = this.evaluate(line, sample, this.scratch);
-    return line < 0 ? 0.5 : 0.5 - 0.5 * Math.cos((2 * Math.PI * moment.phase) / divisor);
+    return line < 0 ? 0.5 : 0.5 - 0.5 * Math.cos(2 * Math.PI * (moment.phase / divisor - later));
   }
 
   private segment(line: number, knots: readonly LineKnot[], sample: number): number {

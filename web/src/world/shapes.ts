@@ -73,3 +73,48 @@ export function motes(): BufferGeometry {
   }
   return geometry(positions, normals, index);
 }
+
+/** x angle 0..1, y height 0..1; the last row closes the top (z = 1). */
+export const column = (sides: number, rows: number): BufferGeometry => grid(sides, rows + 1, (u, v) => {
+  const row = Math.round(v * (rows + 1));
+  return [u, Math.min(row / rows, 1), row > rows ? 1 : 0, 0, 1, 0];
+});
+
+/** Twelve flat faces: x the face, y the row from -1 to 1, z the edge of the face; normal.x is the radius of the row. */
+export const crystal = (): BufferGeometry => spindle([[-1, 0], [-0.42, 0.86], [0.3, 1], [1, 0]]);
+export const farCrystal = (): BufferGeometry => spindle([[-1, 0], [0, 1], [1, 0]]);
+
+function spindle(rows: readonly (readonly [number, number])[]): BufferGeometry {
+  const positions: number[] = [];
+  const normals: number[] = [];
+  const index: number[] = [];
+  for (let face = 0; face < 12; face++) {
+    const a = (face * rows.length) * 2;
+    for (const [y, radius] of rows) {
+      for (const edge of [0, 1]) {
+        positions.push(face, y, edge);
+        normals.push(radius, 0, 0);
+      }
+    }
+    for (let row = 0; row + 1 < rows.length; row++) index.push(a + row * 2, a + row * 2 + 1, a + row * 2 + 2, a + row * 2 + 2, a + row * 2 + 1, a + row * 2 + 3);
+  }
+  return geometry(positions, normals, index);
+}
+
+/** x round the section 0..1, y along the span 0..1. */
+export const arch = (round: number, along: number): BufferGeometry => grid(round, along, (u, v) => [u, v, 0, 0, 1, 0]);
+
+/** A disc of rings, x and z within the unit circle. */
+export const disc = (sectors: number, rings: number): BufferGeometry => grid(sectors, rings, (u, v) => {
+  const r = v ** 0.85;
+  return [r * Math.cos(u * 2 * Math.PI), 0, r * Math.sin(u * 2 * Math.PI), 0, 1, 0];
+});
+
+/** x along 0..1, y across -1..1. */
+export const ribbon = (along: number): BufferGeometry => grid(along, 2, (u, v) => [u, v * 2 - 1, 0, 0, 0, 1]);
+
+/** x across, narrowing to a point, y up 0..1. */
+export const blade = (): BufferGeometry => grid(1, 4, (u, v) => [(u * 2 - 1) * (1 - v * v), v, 0, 0, 0.6, 0.8]);
+
+/** x along the arc 0..1, y 0 at the foot, 1 at the crest. */
+export const ridge = (): BufferGeometry => grid(160, 1, (u, v) => [u, v, 0, 0, 1, 0]);

@@ -1,6 +1,7 @@
 // The page world.html: one URL is one picture, without a server. For looking at styles while working on them, and
 // for picture tests. Switches: style, t (seconds), beat (Hz; "10-5" glides between 60 and 180 s), seed, gl=1 (WebGL2),
-// w and h (pixels), live=1 (runs from t with every fade and the guard), rung (0 finest), motion,
+// w and h (pixels), live=1 (runs from t with every fade and the guard), rung (0 finest), motion, camera (mode),
+// crowd=N (N instances of all archetypes instead of the built-in scene), scene={...} (laid over the "scene" of the style),
 // frames (address of a recorded ServerMessage with a segment of world frames; its hello with the score at the same
 // address plus ".score"; t must lie within them).
 // window.ready turns true when the still is on screen; window.view is the WorldView, window.keyframeOf makes frames for it.
@@ -104,11 +105,35 @@ function mandala(): Instance[] {
   return list;
 }
 
+/** All archetypes in equal numbers along the way: for looking at them, and for counting what many of them cost. */
+function crowd(count: number): Instance[] {
+  const list: Instance[] = [];
+  const columns = [0, 0.2, 0.4, 0.6, 0.8, 1];
+  for (let i = 0; i < count; i++) {
+    const r = (k: number): number => random(seed, 700, i, k);
+    const archetype = i % 8;
+    const side = r(1) < 0.5 ? -1 : 1;
+    const form = columns[Math.floor(i / 8) % columns.length]!;
+    const size = [0.3 + 1.2 * r(3) ** 2, 0.3 + r(3), 1 + 2 * r(3), 1 + 2 * r(3), 0.3 + 0.5 * r(3), 3 + 3 * r(3), 6 + 16 * r(3), 8][archetype]!;
+    const parameters = [
+      par(r(4) < 0.3 ? 1 : 0, 0, r(5), 0.2), par(r(4), 0.2 + 0.5 * r(5), r(6), r(7)), par(0.6, 0.2 + 0.4 * r(5), 0.3 + 0.5 * r(6), r(7)), par(0, 0.16, 1, 0),
+      par(0.4 + 0.2 * r(5), form === 0.8 ? 0.4 : 0.6, 0.1 * r(6), form), par(0.4, 0.3, r(6), r(7)), par(0.3 + 0.4 * r(4), r(5), r(6), r(7)), par(1, 0.25, 0.5, 0.5),
+    ][archetype]!;
+    list.push({
+      id: i + 1, archetype, palette: i % 5, x: 4 + 200 * r(0), z: side * (archetype === 6 ? 40 + 60 * r(2) : 4 + 40 * r(2)), y: [1, 1.5, 4, 3, 0, 0, -0.3, 3][archetype]! * (0.5 + r(8)),
+      scale: size, glow: 0.5, parameters, rotation: archetype === 1 || archetype === 5 ? tilted(r(9) * 6, 0) : tilted(0, 0), program: i % 5, phase: r(10),
+    });
+  }
+  return list;
+}
+
 function keyframe(style: string, t: number, worldEpoch: number): WorldFrame {
   const speed = style === 'mandala' ? 0 : 1.1;
   const length = 16 * speed;
   const chunks = [];
-  if (style === 'mandala') chunks.push({ chunk: 0, companion: true, records: writeRecords(mandala()) });
+  const many = Number(query.get('crowd') ?? 0);
+  if (many > 0) chunks.push({ chunk: Math.floor(t / 16), companion: false, records: writeRecords(crowd(many)) });
+  else if (style === 'mandala') chunks.push({ chunk: 0, companion: true, records: writeRecords(mandala()) });
   else {
     const pearl: Instance = { id: 1, archetype: 0, palette: 5, x: 130, y: 13.6, z: 12.2, scale: 9.6, glow: 0.2, parameters: par(0, 0, 0.35, 0.35), rotation: tilted(0, 0.35), program: 3 };
     chunks.push({ chunk: 0, companion: true, records: writeRecords([pearl]) });
@@ -126,13 +151,21 @@ function keyframe(style: string, t: number, worldEpoch: number): WorldFrame {
 }
 
 const styles = import.meta.glob('../../../config/styles/*.json', { eager: true, import: 'default' });
+/** The style file with the switch `scene` laid over its scene. */
+function laidOver(file: unknown): unknown {
+  const over = query.get('scene');
+  if (over === null) return file;
+  const whole = file as { scene?: object };
+  return { ...whole, scene: { ...whole.scene, ...(JSON.parse(over) as object) } };
+}
+
 const canvas = document.querySelector('canvas')!;
 canvas.style.width = `${width}px`;
 canvas.style.height = `${height}px`;
 const live = query.has('live');
 const view = await createWorldView(canvas, {
   forceWebGL: query.has('gl'), still: !live, rung: Number(query.get('rung') ?? 2),
-  loadStyle: (name) => Promise.resolve(styles[`../../../config/styles/${name}.json`]),
+  loadStyle: (name) => Promise.resolve(laidOver(styles[`../../../config/styles/${name}.json`])),
 });
 window.view = view;
 view.resize(width, height, 1);

@@ -1,13 +1,14 @@
 // The two ears as two strands. On the way they are the score laid out in space: angle = pi phase(t(x)) / M, where t(x)
 // is the moment the listener reaches x and M a multiple of the divisor, so the crossings stand still in the world and
 // are met once per breath. In the mandala they weave a ring with as many crossings as the beat has hertz.
-import { BufferAttribute, BufferGeometry, DynamicDrawUsage, Mesh, type Vector3 } from 'three/webgpu';
+import { BufferAttribute, BufferGeometry, Mesh, type Material, type Vector3 } from 'three/webgpu';
 import type { Air } from './air';
 import { smoothstep } from './easing';
 import { strandMaterial } from './light_materials';
-import { landHeight } from './land';
+import { landHeight, pathZ } from './land';
 import { bandHue, oklchToLinear, type Rgb } from './oklch';
 import { emptyMoment, type ScoreTimeline } from './score_timeline';
+import { curtainMaterial } from './sprite_materials';
 import type { Style } from './style';
 
 const ROWS = 280;
@@ -30,7 +31,12 @@ export interface StrandMoment {
 }
 
 export class Strands {
-  readonly mesh: Mesh;
+  /** The strands as fine lines of light, as curtains of light, and either of them in the water. */
+  readonly meshes: readonly Mesh[];
+  private readonly line: Mesh;
+  private readonly curtain: Mesh;
+  private readonly lineBelow: Mesh;
+  private readonly curtainBelow: Mesh;
   private readonly geometry = new BufferGeometry();
   private readonly place = new Float32Array(2 * (ROWS + 1) * 2 * 3);
   private readonly mark = new Float32Array(2 * (ROWS + 1) * 2 * 4);
@@ -52,15 +58,16 @@ export class Strands {
       }
     }
     for (const [name, table, size] of [['position', this.place, 3], ['mark', this.mark, 4], ['colour', this.colour, 3]] as const) {
-      const attribute = new BufferAttribute(table, size).setUsage(DynamicDrawUsage);
+      const attribute = new BufferAttribute(table, size);
       this.attributes.push(attribute);
       this.geometry.setAttribute(name, attribute);
     }
     this.geometry.setIndex(index);
-    this.mesh = new Mesh(this.geometry, strandMaterial(air));
-    this.mesh.name = 'strands';
-    this.mesh.frustumCulled = false;
-    this.mesh.renderOrder = 13;
+    this.line = this.drawn('strands', strandMaterial(air, false), 13);
+    this.lineBelow = this.drawn('strands in the water', strandMaterial(air, true), 4);
+    this.curtain = this.drawn('aurora', curtainMaterial(air, false), -1);
+    this.curtainBelow = this.drawn('aurora in the water', curtainMaterial(air, true), 4);
+    this.meshes = [this.line, this.lineBelow, this.curtain, this.curtainBelow];
     const rgb: Rgb = [0, 0, 0];
     for (let i = 0; i <= HUES; i++) this.table.set(oklchToLinear(0.8, 0.1, (i * 360) / HUES, rgb), i * 3);
     oklchToLinear(0.87, 0.085, 62, this.warm);
@@ -68,19 +75,36 @@ export class Strands {
 
   /** Writes the geometry of this moment in place. */
   update(now: StrandMoment): void {
-    this.mesh.visible = now.score !== undefined;
-    if (now.score === undefined) return;
+    const { path } = now.style.strands;
+    const there = now.score !== undefined && now.style.strands.glow > 0;
+    const wet = there && now.style.water !== undefined;
+    this.line.visible = there && path !== 'aurora';
+    this.lineBelow.visible = wet && path === 'way';
+    this.curtain.visible = there && path === 'aurora';
+    this.curtainBelow.visible = wet && path === 'aurora';
+    if (now.score === undefined || !there) return;
     for (let strand = 0; strand < 2; strand++) {
-      if (now.style.strands.path === 'ring') this.layRing(now, now.score, strand);
-      else this.layWay(now, now.score, strand);
-      this.extrude(now, strand);
+      if (path === 'ring') this.layRing(now, now.score, strand);
+      else if (path === 'way') this.layWay(now, now.score, strand);
+      else this.layAurora(now, now.score, strand);
+      if (path === 'aurora') this.raise(now, strand);
+      else this.extrude(now, strand);
     }
     for (let i = 0; i < this.attributes.length; i++) this.attributes[i]!.needsUpdate = true;
   }
 
   dispose(): void {
     this.geometry.dispose();
-    (this.mesh.material as { dispose(): void }).dispose();
+    for (const mesh of this.meshes) (mesh.material as Material).dispose();
+  }
+
+  private drawn(name: string, material: Material, order: number): Mesh {
+    const mesh = new Mesh(this.geometry, material);
+    mesh.name = name;
+    mesh.frustumCulled = false;
+    mesh.renderOrder = order;
+    mesh.visible = false;
+    return mesh;
   }
 
   private layWay(now: StrandMoment, score: ScoreTimeline, strand: number): void {
@@ -98,10 +122,10 @@ export class Strands {
       const sure = score.leadCertainty(sample);
       const angle = this.moment.phase * turn;
       const wide = c.amplitude * (0.12 + 0.88 * sure);
-      const z = c.side + s * wide * Math.cos(angle) + 0.35 * Math.sin(x / 9) + 0.9 * Math.sin(x / 31 + 1);
+      const z = pathZ(now.style.path, x) + c.side + s * wide * Math.cos(angle) + 0.35 * Math.sin(x / 9) + 0.9 * Math.sin(x / 31 + 1);
       const y = c.height + s * c.lift * Math.sin(angle) + 0.2 * Math.sin(x / 13);
       this.rows[i * 3] = x - now.base;
-      this.rows[i * 3 + 1] = Math.max(y, landHeight(now.style.ground, x, z) + c.hover);
+      this.rows[i * 3 + 1] = Math.max(y, landHeight(now.style, x, z) + c.hover);
       this.rows[i * 3 + 2] = z;
       this.light[i] = c.glow * smoothstep(0, 0.25, this.moment.depth * Math.sqrt(this.moment.gain));
       this.hue[i] = bandHue(this.moment.beatHz);
@@ -123,6 +147,42 @@ export class Strands {
       this.rows[i * 3 + 2] = r * Math.sin(a);
       this.light[i] = light;
       this.hue[i] = bandHue(beat);
+    }
+  }
+
+  /** Far away and high: the same law drawn out, so that two or three crossings fill the sky. */
+  private layAurora(now: StrandMoment, score: ScoreTimeline, strand: number): void {
+    const c = now.style.strands;
+    const s = strand === 0 ? -1 : 1;
+    const turn = Math.PI / Math.max(now.divisor * c.breaths, 1);
+    const speed = Math.max(now.speed, 0.05) * c.stretch;
+    for (let i = 0; i <= ROWS + 1; i++) {
+      const ahead = c.start + (c.length * i) / ROWS;
+      const x = now.listener + ahead;
+      const sample = now.sample + (ahead / speed) * RATE;
+      score.leadMoment(sample, this.moment);
+      const wide = c.amplitude * (0.12 + 0.88 * score.leadCertainty(sample));
+      this.rows[i * 3] = x - now.base;
+      this.rows[i * 3 + 1] = c.height + 6 * Math.sin(x / 60 + s);
+      this.rows[i * 3 + 2] = c.side + s * wide * Math.cos(this.moment.phase * turn) + 18 * Math.sin(x / 90 + 1);
+      this.light[i] = c.glow * smoothstep(0, 0.25, this.moment.depth * Math.sqrt(this.moment.gain));
+      this.hue[i] = bandHue(this.moment.beatHz) + (strand === 0 ? 0 : 60);
+    }
+  }
+
+  /** Turns a line of rows into an upright curtain, faint where it is seen edge-on, so that no fold ends in a wall. */
+  private raise(now: StrandMoment, strand: number): void {
+    const { rows } = this;
+    for (let i = 0; i <= ROWS; i++) {
+      const o = i * 3;
+      const tx = rows[o + 3]! - rows[o]!;
+      const tz = rows[o + 5]! - rows[o + 2]!;
+      const vx = rows[o]! - now.eye.x;
+      const vz = rows[o + 2]! - now.eye.z;
+      const face = Math.abs(tz * vx - tx * vz) / (Math.hypot(tx, tz) * Math.hypot(vx, rows[o + 1]! - now.eye.y, vz) || 1);
+      const half = now.style.strands.width / 2;
+      rows[o + 1]! += half;
+      this.writeRow((strand * (ROWS + 1) + i) * 2, o, 0, half, 0, i / ROWS, this.light[i]! * (0.03 + 0.97 * smoothstep(0.03, 0.75, face)), strand * 0.5, this.hue[i]!);
     }
   }
 

@@ -9,6 +9,20 @@ export interface SkyStop {
   color: Oklch;
 }
 
+export type Range = readonly [number, number];
+
+export interface Ground {
+  /** A sea of cloud, or firm land. */
+  form: 'mist' | 'earth';
+  amplitude: number; frequency: number; calm: Range; flow: number; dark: Oklch; light: Oklch;
+  /** Height everywhere, per unit of distance from the way, and of a rise {from, to, height}. */
+  lift: number; slope: number; rise: readonly [number, number, number]; dip: number;
+  /** 0: the same on both sides; 1 or -1: distance is counted to the right or left only, from `shift` on. */
+  side: number; shift: number;
+  /** Ripples of sand, a trodden trail, wet sand by the water, and how much the ground mirrors the sky: 0..1 each. */
+  ripple: number; trail: number; wet: number; shine: number;
+}
+
 export interface Style {
   name: string;
   palette: readonly Oklch[];
@@ -18,14 +32,28 @@ export interface Style {
   cloud: { amount: number; color: Oklch; scale: number };
   fog: { density: number; fall: number; far: number };
   light: { sun: number; sky: number; rim: number };
+  /** How the way bends: z = swing (sin(2 pi x / length) + half a faster one). Things beside the way bend with it. */
+  path: { swing: number; length: number };
   /** Absent: the style has no ground. */
-  ground: { amplitude: number; frequency: number; calm: readonly [number, number]; flow: number; dark: Oklch; light: Oklch } | undefined;
-  dressing: { motes: number; banks: number };
+  ground: Ground | undefined;
+  /** Absent: no water. Its surface is at y = 0. */
+  water: { body: Oklch; shallow: Oklch; roughness: number; foam: number } | undefined;
+  /** Silhouettes round the horizon; count 0: none. */
+  ridge: { count: number; color: Oklch; height: number; radius: Range; arc: Range };
+  stars: { count: number; size: number; band: number; color: Oklch };
+  dressing: {
+    motes: number; banks: number;
+    grass: { count: number; height: Range; width: number; color: Oklch; tip: number; reach: Range; tufts: number };
+    shafts: { count: number; strength: number };
+    leaves: { count: number; color: Oklch };
+  };
   /** What an instance of the ring archetype is in this style. */
   rings: 'halo' | 'flower';
+  /** What an instance of the dome archetype is. */
+  domes: 'aperture' | 'arch';
   strands: {
-    path: 'way' | 'ring'; height: number; side: number; hover: number; amplitude: number; lift: number; width: number;
-    start: number; length: number; breaths: number; glow: number; radius: number; depth: number;
+    path: 'way' | 'ring' | 'aurora'; height: number; side: number; hover: number; amplitude: number; lift: number; width: number;
+    start: number; length: number; breaths: number; glow: number; radius: number; depth: number; stretch: number;
   };
   bloom: { strength: number; threshold: number };
   vignette: number;
@@ -48,10 +76,12 @@ function color(value: unknown, fallback: Oklch): Oklch {
   return [clamp(lightness, 0, 1), clamp(chroma, 0, 0.12), hue];
 }
 
-function pair(value: unknown, fallback: readonly [number, number]): readonly [number, number] {
-  return Array.isArray(value) && value.length === 2 && value.every((v) => typeof v === 'number' && Number.isFinite(v))
-    ? (value as [number, number]) : fallback;
+function list<T extends readonly number[]>(value: unknown, fallback: T, low: number, high: number): T {
+  return Array.isArray(value) && value.length === fallback.length && value.every((v) => typeof v === 'number' && Number.isFinite(v))
+    ? (value.map((v) => clamp(v as number, low, high)) as unknown as T) : fallback;
 }
+
+const pair = (value: unknown, low: number, high: number, fallback: Range): Range => list(value, fallback, low, high);
 
 function skyStops(value: unknown): SkyStop[] {
   const stops: SkyStop[] = [];
@@ -67,19 +97,50 @@ function skyStops(value: unknown): SkyStop[] {
 
 function ground(of: unknown): Style['ground'] {
   if (!isObject(of)) return undefined;
+  const side = number(of, 'side', 0, -1, 1);
   return {
-    amplitude: number(of, 'amplitude', 1.3, 0, 6), frequency: number(of, 'frequency', 0.06, 0.005, 0.5), calm: pair(of['calm'], [-2, -1]),
+    form: of['form'] === 'earth' ? 'earth' : 'mist',
+    amplitude: number(of, 'amplitude', 1.3, 0, 6), frequency: number(of, 'frequency', 0.06, 0.005, 0.5), calm: pair(of['calm'], -100, 400, [-2, -1]),
     flow: number(of, 'flow', 0.02, 0, 0.1), dark: color(of['dark'], [0.46, 0.09, 284]), light: color(of['light'], [0.92, 0.05, 45]),
+    lift: number(of, 'lift', 0, -20, 20), slope: number(of, 'slope', 0, -0.5, 0.5), rise: list(of['rise'], [0, 1, 0] as const, -60, 400),
+    dip: number(of, 'dip', 0, -0.01, 0.01), side: Math.sign(side), shift: number(of, 'shift', 0, -60, 60),
+    ripple: number(of, 'ripple', 0, 0, 1), trail: number(of, 'trail', 0, 0, 1), wet: number(of, 'wet', 0, 0, 1), shine: number(of, 'shine', 0, 0, 1),
+  };
+}
+
+function water(of: unknown): Style['water'] {
+  if (!isObject(of)) return undefined;
+  return {
+    body: color(of['body'], [0.4, 0.06, 215]), shallow: color(of['shallow'], [0.6, 0.06, 190]),
+    roughness: number(of, 'roughness', 0.5, 0, 1.5), foam: number(of, 'foam', 0, 0, 1),
+  };
+}
+
+function dressing(of: Json): Style['dressing'] {
+  const grass = part(of, 'grass');
+  const shafts = part(of, 'shafts');
+  const leaves = part(of, 'leaves');
+  return {
+    motes: number(of, 'motes', 0, 0, 64), banks: number(of, 'banks', 0, 0, 24),
+    grass: {
+      count: number(grass, 'count', 0, 0, 2600), height: pair(grass['height'], 0.02, 4, [0.2, 0.5]), width: number(grass, 'width', 0.03, 0.005, 0.3),
+      color: color(grass['color'], [0.6, 0.08, 120]), tip: number(grass, 'tip', 1.2, 0.5, 2), reach: pair(grass['reach'], -60, 60, [-13, 13]),
+      tufts: number(grass, 'tufts', 13, 1, 24),
+    },
+    shafts: { count: number(shafts, 'count', 0, 0, 8), strength: number(shafts, 'strength', 0.2, 0, 0.5) },
+    leaves: { count: number(leaves, 'count', 0, 0, 64), color: color(leaves['color'], [0.78, 0.08, 75]) },
   };
 }
 
 function strands(of: Json): Style['strands'] {
+  const path = of['path'];
   return {
-    path: of['path'] === 'ring' ? 'ring' : 'way',
-    height: number(of, 'height', 2.2, -20, 60), side: number(of, 'side', 0, -40, 40), hover: number(of, 'hover', 0.8, 0, 20),
-    amplitude: number(of, 'amplitude', 0.8, 0, 10), lift: number(of, 'lift', 0.25, 0, 5), width: number(of, 'width', 0.15, 0.01, 4),
-    start: number(of, 'start', 1, 0, 50), length: number(of, 'length', 120, 5, 400), breaths: number(of, 'breaths', 1, 0.25, 8),
+    path: path === 'ring' || path === 'aurora' ? path : 'way',
+    height: number(of, 'height', 2.2, -20, 80), side: number(of, 'side', 0, -60, 60), hover: number(of, 'hover', 0.8, 0, 20),
+    amplitude: number(of, 'amplitude', 0.8, 0, 80), lift: number(of, 'lift', 0.25, 0, 5), width: number(of, 'width', 0.15, 0.01, 80),
+    start: number(of, 'start', 1, 0, 60), length: number(of, 'length', 120, 5, 1200), breaths: number(of, 'breaths', 1, 0.25, 8),
     glow: number(of, 'glow', 0.7, 0, 2), radius: number(of, 'radius', 6, 0.5, 40), depth: number(of, 'depth', 18.6, 1, 100),
+    stretch: number(of, 'stretch', 1, 1, 100),
   };
 }
 
@@ -92,7 +153,9 @@ export function parseStyle(name: string, json: unknown): Style {
   const cloud = part(scene, 'cloud');
   const fog = part(scene, 'fog');
   const light = part(scene, 'light');
-  const dressing = part(scene, 'dressing');
+  const path = part(scene, 'path');
+  const ridge = part(scene, 'ridge');
+  const stars = part(scene, 'stars');
   const bloom = part(scene, 'bloom');
   const palette = Array.isArray(root['palette']) ? root['palette'].slice(0, 16).map((c) => color(c, [0.8, 0.05, 60])) : [];
   return {
@@ -110,9 +173,20 @@ export function parseStyle(name: string, json: unknown): Style {
     cloud: { amount: number(cloud, 'amount', 0, 0, 1), color: color(cloud['color'], [0.85, 0.05, 40]), scale: number(cloud, 'scale', 0.15, 0.01, 2) },
     fog: { density: number(fog, 'density', 0.004, 0, 0.05), fall: number(fog, 'fall', 0.1, 0.001, 1), far: number(fog, 'far', 0.001, 0, 0.02) },
     light: { sun: number(light, 'sun', 1, 0, 2), sky: number(light, 'sky', 0.8, 0, 2), rim: number(light, 'rim', 0.5, 0, 2) },
+    path: { swing: number(path, 'swing', 0, 0, 20), length: number(path, 'length', 140, 20, 1000) },
     ground: ground(scene['ground']),
-    dressing: { motes: number(dressing, 'motes', 0, 0, 64), banks: number(dressing, 'banks', 0, 0, 24) },
+    water: water(scene['water']),
+    ridge: {
+      count: Math.round(number(ridge, 'count', 0, 0, 8)), color: color(ridge['color'], [0.4, 0.05, 260]), height: number(ridge, 'height', 15, 0, 120),
+      radius: pair(ridge['radius'], 60, 900, [190, 620]), arc: pair(ridge['arc'], -180, 180, [-110, 110]),
+    },
+    stars: {
+      count: Math.round(number(stars, 'count', 0, 0, 2400)), size: number(stars, 'size', 1, 0.2, 3), band: number(stars, 'band', 1, 0, 1),
+      color: color(stars['color'], [0.88, 0.03, 255]),
+    },
+    dressing: dressing(part(scene, 'dressing')),
     rings: scene['rings'] === 'flower' ? 'flower' : 'halo',
+    domes: scene['domes'] === 'arch' ? 'arch' : 'aperture',
     strands: strands(part(scene, 'strands')),
     bloom: { strength: number(bloom, 'strength', 0.3, 0, 1), threshold: number(bloom, 'threshold', 0.6, 0.05, 1) },
     vignette: number(scene, 'vignette', 0.3, 0, 1),

@@ -15,6 +15,8 @@ export interface Shade {
   oneMinus(): Shade;
   clamp(low: Value, high: Value): Shade;
   lessThan(n: Value): Shade;
+  lessThanEqual(n: Value): Shade;
+  or(n: Shade): Shade;
   greaterThan(n: Value): Shade;
   greaterThanEqual(n: Value): Shade;
   and(n: Shade): Shade;
@@ -36,6 +38,7 @@ export interface Shade {
   readonly xz: Shade;
   readonly rg: Shade;
   readonly rgb: Shade;
+  readonly zxy: Shade;
   readonly xyz: Shade;
 }
 
@@ -50,7 +53,7 @@ interface Functions {
   Loop: (count: number, body: (step: { i: Shade }) => void) => void;
   abs: Make; clamp: Make; cos: Make; cross: Make; dot: Make; exp: Make; float: Make; fract: Make; length: Make; max: Make; min: Make;
   mix: Make; normalize: Make; pow: Make; sign: Make; sin: Make; smoothstep: Make; sqrt: Make; vec2: Make; vec3: Make; vec4: Make; select: Make;
-  atan: Make; floor: Make; step: Make;
+  atan: Make; floor: Make; step: Make; dFdx: Make; dFdy: Make; mod: Make;
   attribute: (name: string, type: string) => Shade;
   texture: (map: Texture, at?: Shade) => Shade;
   uniform: <T>(value: T) => Uniform<T>;
@@ -64,7 +67,7 @@ interface Functions {
 
 export const {
   Discard, Fn, Loop, abs, clamp, cos, cross, dot, exp, float, fract, length, max, min, mix, normalize, pow, sign, sin, smoothstep, sqrt, vec2, vec3,
-  vec4, select, atan, floor, step, attribute, texture, uniform, varying, cameraPosition, positionGeometry, normalGeometry, screenUV, screenCoordinate,
+  vec4, select, atan, floor, step, dFdx, dFdy, mod, attribute, texture, uniform, varying, cameraPosition, positionGeometry, normalGeometry, screenUV, screenCoordinate,
 } = TSL as unknown as Functions;
 
 /** 1 below `low`, 0 above `high`. A smoothstep with reversed edges is undefined in GLSL and WGSL. */

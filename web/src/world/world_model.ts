@@ -5,7 +5,7 @@ import { ControlCurve } from './control_curve';
 import { clamp, lerp, smoothstep } from './easing';
 import { emptyRecord, readRecord, RECORD_BYTES, recordCount, scaleOf, STAYS, TICK } from './instance_record';
 
-export const CAPACITY = 2048;
+export const CAPACITY = 4096;
 const RATE = 48000;
 const FADE_IN = 4 * RATE;
 const FADE_OUT = 4 * RATE;
