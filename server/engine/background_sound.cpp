@@ -86,7 +86,7 @@ void BackgroundSound::fill_gains(std::int64_t first, int count, double* gains) c
     }
 }
 
-void BackgroundSound::add(std::int64_t first, int count, StereoBlock& to) noexcept {
+void BackgroundSound::add(std::int64_t first, int count, StereoBlock& to, double volume) noexcept {
     const std::int64_t from = std::max(first, first_), until = std::min(first + count, end_);
     if (from >= until) return;
     const auto offset = static_cast<int>(from - first), length = static_cast<int>(until - from);
@@ -95,8 +95,8 @@ void BackgroundSound::add(std::int64_t first, int count, StereoBlock& to) noexce
     voice_->render(from - first_, length, noise.left, noise.right);
     fill_gains(from, length, gains);
     for (int k = 0; k < length; ++k) {
-        to.left[offset + k] += static_cast<float>(noise.left[k] * gains[k]);
-        to.right[offset + k] += static_cast<float>(noise.right[k] * gains[k]);
+        to.left[offset + k] += static_cast<float>(noise.left[k] * (gains[k] * volume));
+        to.right[offset + k] += static_cast<float>(noise.right[k] * (gains[k] * volume));
     }
 }
 

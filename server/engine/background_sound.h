@@ -28,9 +28,9 @@ class BackgroundSound {
     std::int64_t first() const noexcept { return first_; }
     std::int64_t end() const noexcept { return end_; }
 
-    // Adds what sounds of it in frames [first, first + count) of the track. The rules of
-    // voices::Voice::render hold for the calls.
-    void add(std::int64_t first, int count, StereoBlock& to) noexcept;
+    // Adds what sounds of it in frames [first, first + count) of the track, VOLUME times as loud. The
+    // rules of voices::Voice::render hold for the calls.
+    void add(std::int64_t first, int count, StereoBlock& to, double volume = 1) noexcept;
 
     double peak_bound() const;
     bool is_random() const noexcept { return is_random_; }  // whether the seed matters

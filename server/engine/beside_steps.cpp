@@ -41,10 +41,10 @@ std::int64_t BesideSteps::end() const {
     return end;
 }
 
-void BesideSteps::add(std::int64_t first, int count, StereoBlock& to) noexcept {
-    if (background_) background_->add(first, count, to);
+void BesideSteps::add(std::int64_t first, int count, StereoBlock& to, const Mix& mix) noexcept {
+    if (background_) background_->add(first, count, to, mix.noise);
     for (const ClipSound& clip : clips_)
-        clip.add(first, count, to);
+        clip.add(first, count, to, mix.clips);
 }
 
 // Where a clip begins the sum may be at its largest; it does not grow before the next begins.

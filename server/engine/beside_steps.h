@@ -7,6 +7,7 @@
 
 #include "engine/background_sound.h"
 #include "engine/clip_sound.h"
+#include "engine/plan.h"
 
 namespace stillpoint::engine {
 
@@ -29,7 +30,7 @@ class BesideSteps {
 
     // Adds frames [first, first + count) of the track: the noise, then the clips in document order. The rules
     // of voices::Voice::render hold for the calls.
-    void add(std::int64_t first, int count, StereoBlock& to) noexcept;
+    void add(std::int64_t first, int count, StereoBlock& to, const Mix& mix = {}) noexcept;
 
     // No sum of it is larger at any frame of [first, end).
     double peak_bound(std::int64_t first, std::int64_t end) const;

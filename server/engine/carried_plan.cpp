@@ -32,6 +32,7 @@ Plan carried_plan(Plan bounds, const Plan& before, const Plan& bounds_before) {
     const auto allowed = [room](double factor) { return std::min(factor, std::max(1.0, room)); };
     const double track = allowed(lift(before.track_gain, bounds_before.track_gain));
     bounds.track_gain *= track;
+    bounds.mix = before.mix;
     if (bounds.steps.size() != before.steps.size()) return bounds;
     for (std::size_t k = 0; k < bounds.steps.size(); ++k) {
         auto& step = bounds.steps[k];

@@ -39,7 +39,7 @@ double ClipSound::fade(std::int64_t frame) const noexcept {
     return gain;
 }
 
-void ClipSound::add(std::int64_t first, int count, StereoBlock& to) const noexcept {
+void ClipSound::add(std::int64_t first, int count, StereoBlock& to, double volume) const noexcept {
     const std::int64_t from = std::max(first, first_), until = std::min(first + count, end());
     if (from >= until) return;
     const float* left = sound_->left.data() + (from - first_);
@@ -47,7 +47,7 @@ void ClipSound::add(std::int64_t first, int count, StereoBlock& to) const noexce
     const auto offset = static_cast<int>(from - first), length = static_cast<int>(until - from);
     const bool fades = from - first_ < fade_in_ || until - first_ > frames_ - fade_out_;
     for (int k = 0; k < length; ++k) {
-        const double gain = fades ? fade(from - first_ + k) : 1;
+        const double gain = volume * (fades ? fade(from - first_ + k) : 1);
         to.left[offset + k] += static_cast<float>(left[k] * (left_ * gain));
         to.right[offset + k] += static_cast<float>(right[k] * (right_ * gain));
     }

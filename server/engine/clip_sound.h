@@ -21,8 +21,8 @@ class ClipSound {
     std::int64_t first() const noexcept { return first_; }  // negative: before the track
     std::int64_t end() const noexcept { return first_ + frames_; }
 
-    // Adds what sounds of it in frames [first, first + count) of the track.
-    void add(std::int64_t first, int count, StereoBlock& to) const noexcept;
+    // Adds what sounds of it in frames [first, first + count) of the track, VOLUME times as loud.
+    void add(std::int64_t first, int count, StereoBlock& to, double volume = 1) const noexcept;
 
     double peak_bound() const;
 

@@ -10,6 +10,14 @@
 
 namespace stillpoint::engine {
 
+// How loud each layer of a track is wanted, 0..1: a listener's choice on top of the levels, so that it can
+// only make things softer. Tones and noise are the two buses of the steps; the noise under the track belongs
+// to noise.
+struct Mix {
+    float tones = 1, noise = 1, clips = 1;
+    bool operator==(const Mix&) const = default;
+};
+
 // With a plan every audible thing is a linear mix of voices with constant gains, so the stream needs no
 // detector or limiter with a history. A plan never changes once a renderer uses it.
 struct Plan {
@@ -25,6 +33,7 @@ struct Plan {
     std::vector<StepLevels> steps;
     double track_peak = 0;  // of the assembled track before the final gain
     double track_gain = 1;  // target level / peak; 1 when the target is "none"
+    Mix mix;                // whoever makes a plan leaves it as it is
 };
 
 constexpr double default_target_level = 0.25;
@@ -36,7 +45,8 @@ Plan provisional_plan(const track::Track& track, int rate, double target_level =
 
 // For a track that was changed while it plays: its bounds, lifted by as much as the levels of BEFORE, the
 // track that it was, lie above bounds of their own. So what a change leaves alone keeps its level. Never
-// above full scale by the bounds, and not louder than the bounds where nothing was above them.
+// above full scale by the bounds, and not louder than the bounds where nothing was above them. The mix is
+// that of BEFORE.
 Plan carried_plan(Plan bounds, const Plan& before, const Plan& bounds_before);
 
 // Calls its second argument once for every index below the first, in any order and on any threads, and

@@ -88,7 +88,9 @@ void Renderer::Impl::prepare(std::int64_t frames_ahead) {
 // A step with its bus levels.
 void Renderer::Impl::render_step(std::size_t index, std::int64_t first, int count, StereoBlock& to) noexcept {
     StereoBlock binaural, noise;
-    const Plan::StepLevels levels = plan->steps[index];
+    Plan::StepLevels levels = plan->steps[index];
+    levels.binaural_gain *= plan->mix.tones;
+    levels.noise_gain *= plan->mix.noise;
     sound_of(index).render(first, count, binaural, noise);
     const auto level = [&](const float* b, const float* n, float* result) {
         for (int k = 0; k < count; ++k)
@@ -136,7 +138,7 @@ void Renderer::Impl::render_track(std::int64_t first, int count) noexcept {
     find_active(first, count);
     for (const std::size_t index : active)
         mix(index, first, count);
-    beside.add(first, count, out);
+    beside.add(first, count, out, plan->mix);
     const auto gain = static_cast<float>(plan->track_gain);
     for (int k = 0; k < count; ++k)
         out.left[k] *= gain;

@@ -13,7 +13,8 @@ bool same_levels(const engine::Plan& a, const engine::Plan& b) {
         return x.binaural_gain == y.binaural_gain && x.noise_gain == y.noise_gain &&
                x.step_gain == y.step_gain;
     };
-    return a.rate == b.rate && a.track_gain == b.track_gain && std::ranges::equal(a.steps, b.steps, same);
+    return a.rate == b.rate && a.mix == b.mix && a.track_gain == b.track_gain &&
+           std::ranges::equal(a.steps, b.steps, same);
 }
 
 }  // namespace

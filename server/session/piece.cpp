@@ -93,4 +93,13 @@ PiecePtr with_levels_of(const Piece& before, const Piece& piece) {
     return carried;
 }
 
+PiecePtr with_mix(const PiecePtr& piece, const engine::Mix& mix) {
+    if (piece->plan->mix == mix) return piece;
+    auto plan = std::make_shared<engine::Plan>(*piece->plan);
+    plan->mix = mix;
+    auto mixed = std::make_shared<Piece>(*piece);
+    mixed->plan = std::move(plan);
+    return mixed;
+}
+
 }  // namespace stillpoint::session

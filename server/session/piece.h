@@ -60,4 +60,7 @@ PieceResult prepare_piece_without_files(std::string_view document, const track::
 // thread.
 PiecePtr with_levels_of(const Piece& before, const Piece& piece);
 
+// PIECE in that mix.
+PiecePtr with_mix(const PiecePtr& piece, const engine::Mix& mix);
+
 }  // namespace stillpoint::session

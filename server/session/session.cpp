@@ -208,6 +208,10 @@ Message Session::hello() const {
     *hello.mutable_score() = piece_->score->message();
     hello.set_title(piece_->track->title);
     hello.set_track_id(piece_->id);
+    const engine::Mix& mix = piece_->plan->mix;
+    hello.mutable_mix()->set_tones(mix.tones);
+    hello.mutable_mix()->set_noise(mix.noise);
+    hello.mutable_mix()->set_clips(mix.clips);
     return to_message(std::move(hello));
 }
 

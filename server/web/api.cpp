@@ -9,6 +9,7 @@
 #include "voices/registry.h"
 #include "web/json_input.h"
 #include "web/metrics.h"
+#include "web/mix_change.h"
 #include "web/no_session.h"
 #include "web/problem.h"
 #include "web/track_edit.h"
@@ -62,6 +63,7 @@ struct Api::Order {
     session::PiecePtr piece;
     std::optional<double> start_s, gain;
     std::optional<std::uint64_t> seed;
+    std::optional<MixChange> mix;
     std::shared_ptr<const world::Style> style;  // null: the track's
     bool start_now = false;
 
@@ -75,9 +77,13 @@ struct Api::Order {
               bool with_files) noexcept try {
         read_members(body, library, with_files);
         if (piece && !track::has_errors(findings))
-            piece = planner.best(piece, seed.value_or(piece->track->seed));
+            piece = mixed(planner.best(piece, seed.value_or(piece->track->seed)));
     } catch (const std::exception& thrown) {
         failure = internal_problem(thrown);
+    }
+
+    session::PiecePtr mixed(const session::PiecePtr& levelled) const {
+        return mix ? session::with_mix(levelled, mix->applied(levelled->plan->mix)) : levelled;
     }
 
     void read_members(const std::string& body, const session::Library& library, bool with_files) {
@@ -94,6 +100,7 @@ struct Api::Order {
     void read_options(JsonObject& object) {
         start_s = object.number("start_s", 0, latest_start);
         gain = object.number("gain", 0, 1);
+        mix = read_mix(object.any("mix"), findings);
         if (const auto name = object.text("style")) style = known_style(*name, findings);
         if (const auto start = object.text("start")) {
             start_now = *start == "now";
@@ -314,6 +321,7 @@ void Api::patch_session(const std::string& id, const Request& request, const Res
     const auto paused = object.flag("paused");
     const auto position_s = object.number("position_s", 0, length);
     const auto gain = object.number("gain", 0, 1);
+    const auto mix = read_mix(object.any("mix"), findings);
     const auto style_name = object.text("style");
     const auto style = style_name ? known_style(*style_name, findings) : nullptr;
     object.refuse_others();
@@ -323,6 +331,7 @@ void Api::patch_session(const std::string& id, const Request& request, const Res
     if (paused && !*paused) session->resume();
     if (gain) session->set_gain(static_cast<float>(*gain));
     if (style) session->set_style(style);
+    if (mix) return change_track(id, mix_edit(*mix), respond);
     respond(json_response(200, session_view(*session, planner_)));
 }
 

@@ -29,6 +29,7 @@ nlohmann::json& TrackDraft::edited() {
     if (!document) {
         document = nlohmann::json::parse(piece->document);
         origin = std::exchange(piece, nullptr);
+        levelled = false;
     }
     return *document;
 }
@@ -50,6 +51,7 @@ struct TrackChanges::Batch {
     bool with_files = false, needs_files = false;  // needs: it was done without, and must be done again
 
     session::PiecePtr levelled(const session::PiecePtr& piece);
+    bool adopt(const session::PiecePtr& piece);
 
     void work() noexcept {
         const TrackDraft before = draft;
@@ -88,15 +90,12 @@ struct TrackChanges::Batch {
 
     // Makes the draft a piece with its levels and seed. What is wrong with its document is told to BLAMED.
     bool prepare(Entry* blamed) try {
-        if (!draft.document) {
-            if (draft.piece != playing) draft.piece = levelled(draft.piece);
-            return true;
-        }
+        if (!draft.document) return adopt(draft.piece);
         auto prepared = with_files ? workshop.library.prepare(draft.text())
                                    : workshop.library.prepare_without_files(draft.text());
         if (prepared.needs_files) return needs_files = true;
         if (prepared.piece) {
-            draft.piece = levelled(prepared.piece);
+            adopt(prepared.piece);
             draft.document.reset();
             return true;
         }
@@ -117,6 +116,12 @@ session::PiecePtr TrackChanges::Batch::levelled(const session::PiecePtr& piece) 
         draft.origin && draft.document->contains("seed") && piece->track->seed != draft.origin->track->seed;
     if (!draft.seed || other_seed) draft.seed = piece->track->seed;
     return draft.origin ? with_levels_of(*draft.origin, *piece) : workshop.planner.best(piece, *draft.seed);
+}
+
+// True, always.
+bool TrackChanges::Batch::adopt(const session::PiecePtr& piece) {
+    draft.piece = session::with_mix(draft.levelled ? piece : levelled(piece), draft.mix);
+    return draft.levelled = true;
 }
 
 void TrackChanges::add(TrackRequest request) {
@@ -141,6 +146,8 @@ void TrackChanges::prepare() {
     if (!session) return finish(*batch, {Kind::Over});
     batch->draft.piece = batch->playing = session->shared_piece();
     batch->draft.seed = session->seed();
+    batch->draft.mix = batch->playing->plan->mix;
+    batch->draft.levelled = true;
     const auto again = std::make_shared<Batch>(*batch);
     again->with_files = true;
     const session::Job::Work work{[batch] { batch->work(); },

@@ -22,6 +22,8 @@ struct TrackDraft {
     session::PiecePtr piece;                 // as it is, unless somebody has edited it
     std::optional<nlohmann::json> document;  // then: as it has become
     std::optional<std::uint64_t> seed;       // null: the track's own
+    engine::Mix mix;                         // of the session, whatever it plays
+    bool levelled = false;                   // the piece has its levels
     session::PiecePtr origin;  // that the document is a change of, and whose levels it keeps; null: of none
 
     nlohmann::json& edited();  // the document, from now on edited

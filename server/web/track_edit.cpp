@@ -106,6 +106,7 @@ class Editor {
                        Diagnostics& findings) {
         draft.document.reset();
         draft.piece.reset();
+        draft.levelled = false;
         if (!track)
             return report(findings, "/track", "is missing",
                           "name a track of GET /v1/tracks, or send a document");
@@ -141,6 +142,14 @@ TrackEdit put_edit(const Request& request, const session::Library& library) {
     auto refusal = std::make_shared<Response>();
     const Editor editor(request, refusal);
     return {[editor, &library](TrackDraft& draft) { return editor.put(draft, library); }, "/track", refusal};
+}
+
+TrackEdit mix_edit(const MixChange& change) {
+    return {[change](TrackDraft& draft) {
+                draft.mix = change.applied(draft.mix);
+                return true;
+            },
+            "", nullptr};
 }
 
 std::optional<TrackEdit> patch_edit(const Request& request) {

@@ -8,6 +8,7 @@
 
 #include "session/library.h"
 #include "web/http.h"
+#include "web/mix_change.h"
 #include "web/track_changes.h"
 
 namespace stillpoint::web {
@@ -28,5 +29,8 @@ Response track_document(const session::Piece& piece, const Request& request);
 // All are carried out only where If-Match, when there is one, names the document as it is then.
 TrackEdit put_edit(const Request& request, const session::Library& library);
 std::optional<TrackEdit> patch_edit(const Request& request);  // nothing: the body is of another type
+
+// Another mix of what plays.
+TrackEdit mix_edit(const MixChange& change);
 
 }  // namespace stillpoint::web

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "web/mix_change.h"
 #include "web/problem.h"
 
 namespace stillpoint::web {
@@ -42,6 +43,21 @@ nlohmann::json levels_view(const session::Planner::Progress& progress) {
         default:
             return {{"state", "bounds"}, {"percent", 0}};
     }
+}
+
+// The layers of a mix that the track has.
+nlohmann::json layers_of(const track::Track& track) {
+    const auto plays = [&](track::Bus bus) {
+        return std::ranges::any_of(track.steps, [&](const track::Step& step) {
+            return std::ranges::any_of(step.voices,
+                                       [&](const track::Voice& voice) { return voice.bus == bus; });
+        });
+    };
+    auto layers = nlohmann::json::array();
+    if (plays(track::Bus::Binaural)) layers.push_back("tones");
+    if (plays(track::Bus::Noise) || track.background_noise) layers.push_back("noise");
+    if (!track.clips.empty()) layers.push_back("clips");
+    return layers;
 }
 
 // How cheaply the session is made: its own CPU time, whatever its neighbours do.
@@ -94,6 +110,7 @@ nlohmann::json track_summary(const session::Piece& piece, std::uint64_t seed,
             {"levels", levels_view(planner.progress(piece, seed))},
             {"headphones", needs_headphones(score)},
             {"bands", piece.summary.bands},
+            {"layers", layers_of(track)},
             {"steps", std::move(steps)},
             {"beat", std::move(beat)},
             {"carrier", std::move(carrier)}};
@@ -108,6 +125,7 @@ nlohmann::json session_view(const session::Session& session, const session::Plan
             {"levels", session.piece().plan->exact ? "exact" : "bounds"},
             {"style", session.style().name},
             {"gain", session.gain()},
+            {"mix", mix_view(session.piece().plan->mix)},
             {"seed", std::to_string(session.seed())},
             {"listeners", session.listeners()},
             {"listening", listening_view(session)},

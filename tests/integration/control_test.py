@@ -49,6 +49,13 @@ def hertz(ear, begin, length=RATE // 4):
     return float(lowest + numpy.argmax(spectrum[lowest:])) * RATE / (1 << 18)
 
 
+def amplitude(ear, begin, tone, length=24000):
+    """Of the tone of so many Hz there."""
+    at = numpy.arange(length)
+    sound = numpy.asarray(ear[begin:begin + length], dtype=float) * numpy.hanning(length)
+    return 4 / length * abs(numpy.sum(sound * numpy.exp(-2j * numpy.pi * tone * at / RATE)))
+
+
 class Control(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -141,6 +148,36 @@ class Control(unittest.TestCase):
         path = '/v1/sessions/%s/track' % session['id']
         self.assertEqual(self.patch(path, carrier(210))[2]['seed'], '5')
         self.assertEqual(self.patch(path, [{'op': 'add', 'path': '/seed', 'value': 77}])[2]['seed'], '77')
+
+    def test_a_layer_is_made_softer_while_it_plays(self):
+        track = two_voices()
+        track['steps'][0]['voices'].append({'synth_function_name': 'noise_generator', 'voice_type': 'noise',
+                                            'params': {'noise_type': 'white'}})
+        player, path = self.play(track)
+        session = path[:-len('/track')]
+        self.assertEqual(self.server.json('GET', session)[1]['track']['layers'], ['tones', 'noise'])
+        status, view = self.server.json('PATCH', session, {'mix': {'noise': 0}})
+        self.assertEqual((status, view['mix']), (200, {'tones': 1, 'noise': 0, 'clips': 1}), view)
+        epoch = view['change']['epoch']
+        player.listen(until=lambda: epoch in player.epochs and player.newest().tape.decoder
+                      and player.newest().tape.end() > player.newest().status.switch_sample + RATE)
+        due = player.epochs[epoch].due_us()
+        left, _, seams = player.heard(due - 500000, due + 900000)
+        hiss = high_pass()
+        level = lambda begin: float(numpy.sqrt(numpy.mean(numpy.square(
+            numpy.convolve(numpy.asarray(left[begin:begin + 12000], dtype=float), hiss, 'valid')))))
+        before, after = level(0), level(seams[epoch] + BLEND)
+        self.assertLess(after, before / 100, 'the noise is gone')
+        self.assertLess(loudest_click(left, seams[epoch] - 960, seams[epoch] + BLEND), 8 * before, 'without a click')
+        low = [amplitude(left, at, 200) for at in (0, seams[epoch] + BLEND)]
+        self.assertAlmostEqual(low[1] / low[0], 1, delta=0.02, msg='the tones are as loud as before')
+        # It belongs to the session: another track keeps it, and so does a change.
+        self.assertEqual(self.patch(path, carrier(210))[2]['mix']['noise'], 0)
+        self.assertEqual(self.server.json('PUT', path, {'track': 'drone'})[1]['mix']['noise'], 0)
+        self.assertEqual(self.server.json('PATCH', session, {'mix': {'tones': 0.5}})[1]['mix'],
+                         {'tones': 0.5, 'noise': 0, 'clips': 1})
+        status, problem = self.server.json('PATCH', session, {'mix': {'tones': 2, 'bass': 1}})
+        self.assertEqual((status, [error['pointer'] for error in problem['errors']]), (422, ['/mix/tones', '/mix/bass']))
 
     def test_if_match(self):
         player, path = self.play()

@@ -102,7 +102,7 @@ class Restart(unittest.TestCase):
         waiting = self.server.session(start_s=30, gain=0.5, style='mandala', seed='18446744073709551615')
         paused = self.server.session(TRACKS['other'], start='now', start_s=100)
         self.server.json('PATCH', '/v1/sessions/' + paused, {'position_s': 200, 'paused': True})
-        changed = self.server.session(start='now')
+        changed = self.server.session(start='now', mix={'noise': 0.25})
         self.server.json('PUT', '/v1/sessions/%s/track' % changed, {'track': 'other', 'seed': 5})
         stopped = self.server.session()
         self.server.json('DELETE', '/v1/sessions/' + stopped)
@@ -113,7 +113,7 @@ class Restart(unittest.TestCase):
         self.restart()
         after = [state_of(self.server, session)[1] for session in ids]
         for old, new in zip(before, after):
-            for member in ('id', 'state', 'style', 'gain', 'seed', 'levels', 'stream', 'warnings'):
+            for member in ('id', 'state', 'style', 'gain', 'mix', 'seed', 'levels', 'stream', 'warnings'):
                 self.assertEqual(new[member], old[member], member)
             self.assertEqual(new['track']['hash'], old['track']['hash'])
             self.assertEqual(new['track']['id'], old['track']['id'])

@@ -255,6 +255,33 @@ TEST_CASE("the plans count what sounds beside the steps") {
     }
 }
 
+TEST_CASE("a mix makes each layer softer by itself") {
+    const auto media = contents({{"a.wav", sound_of(9000, true, 1)}});
+    const auto track = parsed(
+        R"({"seed": 3, "global": {"sample_rate": 8000}, "progression": [{"duration": 2, "voices": [
+            {"synth_function_name": "binaural_beat", "params": {"baseFreq": 200}},
+            {"synth_function_name": "noise_generator", "voice_type": "noise", "params": {}}]}], )" +
+        background("") + R"(, "clips": [{"file_path": "a.wav", "start": 0.3}]})");
+    const auto in_mix = [&](const engine::Mix& mix) {
+        Plan plan = *plan_of(*track, media);
+        plan.mix = mix;
+        Renderer renderer(track, std::make_shared<const Plan>(plan), rate, 3, {}, media);
+        std::vector<float> samples(2 * static_cast<std::size_t>(renderer.frames()));
+        renderer.advance(samples);
+        return samples;
+    };
+    const auto tones = in_mix({1, 0, 0}), noise = in_mix({0, 1, 0}), clips = in_mix({0, 0, 1});
+    for (const auto* layer : {&tones, &noise, &clips})
+        CHECK(peak_of(*layer) > 0.01);
+    CHECK(in_mix({1, 1, 1}) == rendered(track, media));
+    CHECK(peak_of(in_mix({0, 0, 0})) == 0);
+    const auto mixed = in_mix({0.5f, 0.25f, 1});
+    double worst = 0;
+    for (std::size_t i = 0; i < mixed.size(); ++i)
+        worst = std::max(worst, std::abs(mixed[i] - (0.5 * tones[i] + 0.25 * noise[i] + clips[i])));
+    CHECK(worst < 1e-6);
+}
+
 TEST_CASE("a renderer wants recordings of its own rate") {
     const auto track = track_with(R"("clips": [])");
     const auto media = contents({{"a.wav", sound_of(10, false, 1)}});

@@ -42,6 +42,12 @@ TEST_CASE("nothing is lifted above full scale") {
     CHECK(lift * bounds.track_peak * bounds.track_gain <= 0.9901);
 }
 
+TEST_CASE("the mix is that of before") {
+    Plan before = plan(0.6f, 0.4f, 0.3);
+    before.mix = {1, 0.5f, 0};
+    CHECK(carried_plan(plan(0.5f, 0.4f, 0.25), before, plan(0.5f, 0.4f, 0.25)).mix == before.mix);
+}
+
 TEST_CASE("another number of steps keeps the level of the track") {
     Plan more = plan(0.5f, 0.4f, 0.25);
     more.steps.push_back({0.5f, 0.4f, 1});
