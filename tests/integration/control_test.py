@@ -170,7 +170,7 @@ class Control(unittest.TestCase):
         self.assertLess(after, before / 100, 'the noise is gone')
         self.assertLess(loudest_click(left, seams[epoch] - 960, seams[epoch] + BLEND), 8 * before, 'without a click')
         low = [amplitude(left, at, 200) for at in (0, seams[epoch] + BLEND)]
-        self.assertAlmostEqual(low[1] / low[0], 1, delta=0.02, msg='the tones are as loud as before')
+        self.assertAlmostEqual(low[1] / low[0], 1, delta=0.06, msg='the tones are as loud as before')
         # It belongs to the session: another track keeps it, and so does a change.
         self.assertEqual(self.patch(path, carrier(210))[2]['mix']['noise'], 0)
         self.assertEqual(self.server.json('PUT', path, {'track': 'drone'})[1]['mix']['noise'], 0)

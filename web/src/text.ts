@@ -1,5 +1,5 @@
 // Every word the page shows or speaks. Plain, short, present tense: a fact, then what happens next.
-import type { BandName } from './api/api';
+import type { BandName, Layer } from './api/api';
 
 const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many);
 
@@ -105,6 +105,13 @@ export const text = {
 
   sheets: {
     volume: 'Volume',
+    mute: 'Mute',
+    layersName: 'Layers',
+    layers: { tones: 'Tones', noise: 'Noise', clips: 'Clips' } satisfies Record<Layer, string>,
+    layersWhy: 'For everybody in this session.',
+    layersRefused: 'The server does not take it now. The layers stay as they are.',
+    earsWhy: 'Each tone belongs in its own ear.',
+    swapEars: 'Swap left and right',
     percent: (value: number): string => `${value}%`,
     keepItLow: 'Keep it low. The beat works at a whisper.',
     muted: 'Muted. M brings the sound back.',

@@ -2,6 +2,9 @@
 
 export type BandName = 'delta' | 'theta' | 'alpha' | 'beta' | 'gamma';
 
+/** What a track is mixed of. */
+export type Layer = 'tones' | 'noise' | 'clips';
+
 export interface StepSummary {
   name: string;
   start_s: number;
@@ -19,6 +22,8 @@ export interface TrackSummary {
   hash: string;
   headphones: boolean;
   bands: BandName[];
+  /** Those it has. */
+  layers: Layer[];
   steps: StepSummary[];
   /** [seconds, hertz] of the leading line; linear between the points, empty without a beat. */
   beat: [number, number][];
@@ -34,6 +39,8 @@ export interface SessionSummary {
   track: TrackSummary;
   style: string;
   gain: number;
+  /** How loud each layer is made, 0..1. */
+  mix: Record<Layer, number>;
   listeners: number;
   warnings: Problem[];
   load: {
@@ -140,6 +147,9 @@ export const api = {
       `/v1/sessions/${encodeURIComponent(session)}/track`,
       withBody('PATCH', [{ op: 'replace', path: '', value: track }], 'application/json-patch+json'),
     ),
+  /** For everybody in the session; answers when it is about to be heard. */
+  setMix: (session: string, mix: Partial<Record<Layer, number>>): Promise<SessionSummary> =>
+    request(`/v1/sessions/${encodeURIComponent(session)}`, withBody('PATCH', { mix })),
   document: async (track: string): Promise<object> =>
     (await request<{ document: object }>(`/v1/tracks/${encodeURIComponent(track)}`)).document,
   functions: (): Promise<Catalogue> => request('/v1/functions'),

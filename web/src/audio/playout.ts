@@ -10,7 +10,38 @@ import {
 import { PcmLanes, lanesByteLength } from './pcm_lanes';
 import workletUrl from './playout_worklet.ts?worker&url';
 
+const swapTimeConstant = 0.03; // seconds
 const volumeTimeConstant = 0.06; // seconds; a step of the slider is not heard as one
+
+/** Both ways for the sound, straight and crossed, one of them open. */
+class EarSwitch {
+  readonly input: GainNode;
+  readonly output: GainNode;
+  private readonly straight: GainNode;
+  private readonly crossed: GainNode;
+
+  constructor(
+    private readonly context: AudioContext,
+    swapped: boolean,
+  ) {
+    const gain = (value: number): GainNode => new GainNode(context, { gain: value, channelInterpretation: 'discrete' });
+    [this.input, this.output] = [gain(1), gain(1)];
+    [this.straight, this.crossed] = [gain(swapped ? 0 : 1), gain(swapped ? 1 : 0)];
+    const splitter = new ChannelSplitterNode(context, { numberOfOutputs: 2 });
+    const merger = new ChannelMergerNode(context, { numberOfInputs: 2 });
+    this.input.connect(this.straight).connect(this.output);
+    this.input.connect(splitter);
+    splitter.connect(merger, 0, 1);
+    splitter.connect(merger, 1, 0);
+    merger.connect(this.crossed).connect(this.output);
+  }
+
+  swap(swapped: boolean): void {
+    const now = this.context.currentTime;
+    this.straight.gain.setTargetAtTime(swapped ? 0 : 1, now, swapTimeConstant);
+    this.crossed.gain.setTargetAtTime(swapped ? 1 : 0, now, swapTimeConstant);
+  }
+}
 
 export class Playout {
   private readonly lanes: PcmLanes | null;
@@ -21,14 +52,15 @@ export class Playout {
     readonly context: AudioContext,
     private readonly node: AudioWorkletNode,
     private readonly gain: GainNode,
+    private readonly ears: EarSwitch,
     shared: SharedArrayBuffer | null,
-    private readonly swapEars: boolean,
   ) {
     this.lanes = shared ? new PcmLanes(shared) : null;
     node.port.onmessage = (event: MessageEvent<FromPlayout>): void => {
       this.latest = event.data;
     };
-    node.connect(gain).connect(context.destination);
+    node.connect(gain).connect(ears.input);
+    ears.output.connect(context.destination);
   }
 
   /** `context` was made in a user's gesture; it may still be suspended. */
@@ -41,7 +73,7 @@ export class Playout {
       processorOptions: shared ? { lanes: shared } : {},
     });
     const gain = new GainNode(context, { gain: volume, channelInterpretation: 'discrete' });
-    return new Playout(context, node, gain, shared, swapEars);
+    return new Playout(context, node, gain, new EarSwitch(context, swapEars), shared);
   }
 
   get report(): PlayoutReport {
@@ -49,11 +81,10 @@ export class Playout {
   }
 
   append(epoch: number, first: number, left: Float32Array, right: Float32Array): void {
-    const [a, b] = this.swapEars ? [right, left] : [left, right];
     if (this.lanes) {
-      this.lanes.obtain(epoch, this.latest.epoch).append(first, a, b);
+      this.lanes.obtain(epoch, this.latest.epoch).append(first, left, right);
     } else {
-      this.post({ kind: 'media', epoch, first, left: a, right: b });
+      this.post({ kind: 'media', epoch, first, left, right });
     }
   }
 
@@ -67,6 +98,10 @@ export class Playout {
 
   aim(aim: Aim): void {
     this.post({ kind: 'aim', aim });
+  }
+
+  swapEars(swapped: boolean): void {
+    this.ears.swap(swapped);
   }
 
   /** Over `rampMs`, or as quickly as is not heard as a step. */
@@ -121,7 +156,7 @@ export class Playout {
       channelCountMode: 'explicit',
     });
     recorder.port.start();
-    this.gain.connect(recorder);
+    this.ears.output.connect(recorder);
     return recorder;
   }
 

@@ -14,6 +14,7 @@ const track = (change: Partial<TrackSummary>): TrackSummary => ({
   hash: '',
   headphones: true,
   bands: ['alpha', 'delta'],
+  layers: ['tones'],
   steps: [],
   beat: [],
   carrier: [],

@@ -1,4 +1,5 @@
 // First run: two decisions on one page, then one button. Nobody meets the first moving frame before the light question.
+import { EarTone, type Side } from '../audio/ear_tone';
 import { paintCover } from '../cover/cover';
 import { el, svg } from '../dom/element';
 import { icon } from '../dom/icon';
@@ -8,10 +9,6 @@ import { text } from '../text';
 import type { Navigator, View } from '../view';
 
 const words = text.notice;
-const toneHz = 220;
-const toneSeconds = 1.6;
-const toneFade = 0.5;
-const toneGain = 0.12;
 
 /** A track like any other, to show what the choices look like. */
 const example: TrackShape = {
@@ -27,8 +24,13 @@ export class NoticeView implements View {
   readonly title = words.name;
   readonly element: HTMLElement;
   private readonly canvases: { canvas: HTMLCanvasElement; picture: Picture }[] = [];
-  private context: AudioContext | null = null;
-  private toneTimer = 0;
+  private readonly tone = new EarTone((side) => {
+    if (side) {
+      this.element.dataset.sounding = side;
+    } else {
+      delete this.element.dataset.sounding;
+    }
+  });
 
   /** `begin` runs in the gesture of the button; the label says what it does. */
   constructor(
@@ -78,8 +80,7 @@ export class NoticeView implements View {
 
   dispose(): void {
     removeEventListener('resize', this.draw);
-    clearTimeout(this.toneTimer);
-    void this.context?.close();
+    this.tone.close();
   }
 
   private headphones(): HTMLElement {
@@ -90,10 +91,10 @@ export class NoticeView implements View {
         el('input', { type: 'radio', name: 'ears', value: ears, checked: settings().ears === ears }),
         el('span', {}, words.ears[ears]),
       );
-    const ear = (side: 'left' | 'right'): HTMLElement =>
+    const ear = (side: Side): HTMLElement =>
       el(
         'button',
-        { class: `ear ear-${side}`, type: 'button', click: () => this.play(side) },
+        { class: `ear ear-${side}`, type: 'button', click: () => this.tone.play(side) },
         el('span', { class: 'ear-name' }, words[side]),
         el('span', { class: 'small' }, words.playInEar),
       );
@@ -152,27 +153,6 @@ export class NoticeView implements View {
       }
     }
   };
-
-  /** A real tone in one ear, with slow edges. */
-  private play(side: 'left' | 'right'): void {
-    this.context ??= new AudioContext();
-    const context = this.context;
-    void context.resume();
-    const start = context.currentTime;
-    const tone = new OscillatorNode(context, { frequency: toneHz });
-    const gain = new GainNode(context, { gain: 0 });
-    const pan = new StereoPannerNode(context, { pan: side === 'left' ? -1 : 1 });
-    gain.gain.setValueAtTime(0, start);
-    gain.gain.linearRampToValueAtTime(toneGain, start + toneFade);
-    gain.gain.setValueAtTime(toneGain, start + toneSeconds - toneFade);
-    gain.gain.linearRampToValueAtTime(0, start + toneSeconds);
-    tone.connect(gain).connect(pan).connect(context.destination);
-    tone.start(start);
-    tone.stop(start + toneSeconds);
-    this.element.dataset.sounding = side;
-    clearTimeout(this.toneTimer);
-    this.toneTimer = window.setTimeout(() => delete this.element.dataset.sounding, toneSeconds * 1000);
-  }
 }
 
 function drawDark(canvas: HTMLCanvasElement): void {

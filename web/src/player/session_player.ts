@@ -6,7 +6,7 @@ import { MediaClock } from '../audio/media_clock';
 import { Playout } from '../audio/playout';
 import { RunningMedian } from '../audio/running_median';
 import { SegmentDecoder } from '../audio/segment_decoder';
-import { type AudioFormat, type Control, type Hello, type Segment, type ServerMessage, type Status, Status_State } from '../gen/stillpoint/v1/stream';
+import { type AudioFormat, type Control, type Hello, type Mix, type Segment, type ServerMessage, type Status, Status_State } from '../gen/stillpoint/v1/stream';
 import type { WorldFrame } from '../gen/stillpoint/v1/world';
 import { ScoreReader } from '../score/score_reader';
 import { dueMs, mediaRate, positionAt } from '../stream/session_clock';
@@ -36,6 +36,8 @@ export interface SessionPlayerEvents {
   /** Phase, connection or status changed. */
   changed(): void;
   score(reader: ScoreReader): void;
+  /** How loud the server makes the layers. */
+  mix?(mix: Mix): void;
   world(frame: WorldFrame): void;
 }
 
@@ -247,6 +249,11 @@ export class SessionPlayer {
     this.playout?.setVolume(volume * (this.status?.gain ?? 1));
   }
 
+  setSwapped(swapped: boolean): void {
+    this.options.swapEars = swapped;
+    this.playout?.swapEars(swapped);
+  }
+
   retryNow(): void {
     this.stream.retryNow();
   }
@@ -353,6 +360,9 @@ export class SessionPlayer {
   private async greet(hello: Hello): Promise<void> {
     this.title = hello.title;
     this.trackId = hello.trackId;
+    if (hello.mix) {
+      this.events.mix?.(hello.mix);
+    }
     if (hello.score) {
       this.reader = new ScoreReader(hello.score);
       this.events.score(this.reader);

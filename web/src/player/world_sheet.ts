@@ -2,12 +2,14 @@
 import { type StyleSummary, api } from '../api/api';
 import { type CoverSubject, paintCover } from '../cover/cover';
 import { el } from '../dom/element';
+import { levelRow } from '../dom/level_row';
 import { radioKeys } from '../dom/radio_keys';
 import { switchRow } from '../dom/switch_row';
 import { type Picture, remember, settings } from '../settings';
 import { text } from '../text';
 
 const words = text.sheets;
+const leastBrightness = 0.2;
 
 export interface WorldSheetActions {
   style(name: string): void;
@@ -30,33 +32,23 @@ export class WorldSheet {
       this.choose(settings().picture === 'full' ? 'still' : 'full'),
     );
     this.picture = switchRow(words.picture, () => this.choose(settings().picture === 'off' ? 'full' : 'off'));
-    const brightness = el('input', {
-      class: 'range',
+    const brightness = levelRow({
       id: 'brightness',
-      type: 'range',
-      min: 20,
-      max: 100,
-      value: Math.round(settings().brightness * 100),
+      label: words.brightness,
+      least: leastBrightness,
+      input: (value) => {
+        remember({ brightness: value });
+        this.actions.brightness(value);
+      },
     });
-    const shown = el('output', { for: 'brightness' });
-    const show = (): void => {
-      const value = Number(brightness.value);
-      brightness.style.setProperty('--value', String(((value - 20) / 80) * 100));
-      shown.textContent = words.percent(value);
-    };
-    brightness.addEventListener('input', () => {
-      show();
-      remember({ brightness: Number(brightness.value) / 100 });
-      this.actions.brightness(settings().brightness);
-    });
-    show();
+    brightness.show(settings().brightness);
     this.content = el(
       'div',
       {},
       this.tiles,
       this.movement.element,
       this.picture.element,
-      el('div', { class: 'level' }, el('label', { for: 'brightness' }, words.brightness), shown, brightness),
+      brightness.element,
     );
     this.showPicture();
     radioKeys(this.tiles);
