@@ -32,8 +32,19 @@ MediaStamp world_stamp(const Audience::Moment& moment) {
 }  // namespace
 
 void Audience::join(const std::shared_ptr<Listener>& listener, ListenerWants wants, support::Micros now) {
-    seats_.push_back({.listener = listener, .wants = wants, .since = now});
+    listener->seat_ = seats_.size();
+    seats_.push_back({.listener = listener, .backlog = &listener->backlog(), .wants = wants, .since = now});
     ++tally_.joined;
+}
+
+// Seats move up when others leave, so the listener's own note is tried first and mended when it is wrong.
+Audience::Seat* Audience::seat_of(const Listener& listener) {
+    const auto is_its = [&](const Seat& seat) { return seat.listener.get() == &listener; };
+    if (listener.seat_ < seats_.size() && is_its(seats_[listener.seat_])) return &seats_[listener.seat_];
+    const auto seat = std::ranges::find_if(seats_, is_its);
+    if (seat == seats_.end()) return nullptr;
+    listener.seat_ = static_cast<std::size_t>(seat - seats_.begin());
+    return &*seat;
 }
 
 bool Audience::leave(const Listener& listener) {
@@ -68,9 +79,8 @@ void Audience::give(Seat& seat, const Message& message, MediaStamp stamp) {
 // ---------------------------------------------------------------- what listeners say
 
 void Audience::hear(const Listener& listener, const v1::Feedback& feedback, Moment moment) {
-    const auto seat = std::find_if(seats_.begin(), seats_.end(),
-                                   [&](const Seat& other) { return other.listener.get() == &listener; });
-    if (seat == seats_.end()) return;
+    Seat* const seat = seat_of(listener);
+    if (!seat) return;
     const auto played = static_cast<std::int64_t>(std::min(feedback.played_sample(), last_sample));
     const auto buffered = std::int64_t{feedback.buffered_ms()} * (media_rate / 1000);
     seat->report = {.epoch = feedback.epoch(),
@@ -97,7 +107,7 @@ bool Audience::counts(const Report& report, Moment moment) const {
 // What was sent and is not yet played: by the listener's position, going on since its report as the session's
 // clock does, and by what it said it had and was sent since; whichever is less. Nobody is ahead of the clock.
 bool Audience::has_room(const Seat& seat, Moment moment) const {
-    if (seat.listener->backlog() >= limits_.full_backlog) return false;
+    if (*seat.backlog >= limits_.full_backlog) return false;
     std::int64_t in_hand = seat.cursor - moment.position;
     if (const Report& report = seat.report; counts(report, moment)) {
         const std::int64_t by_position = in_hand + std::max<std::int64_t>(0, report.behind);
@@ -145,7 +155,10 @@ Hearing Audience::hearing(Moment moment) const {
 void Audience::deliver(const Chunk& chunk, Moment moment) {
     for (std::size_t i = 0; i < seats_.size(); ++i) {
         // Hundreds of listeners do not stay in the cache: fetch the next while this one is served.
-        if (i + 1 < seats_.size()) __builtin_prefetch(seats_[i + 1].listener.get());
+        if (i + 1 < seats_.size()) {
+            __builtin_prefetch(seats_[i + 1].listener.get());
+            __builtin_prefetch(seats_[i + 1].backlog);
+        }
         if (seats_[i].following)
             deliver(seats_[i], chunk, moment);
         else
@@ -176,7 +189,7 @@ void Audience::deliver_world(Seat& seat, const Chunk& chunk, Moment moment) {
 // World frames go first when a connection is slow, and come back only when it has caught up well: what is
 // sent then is large.
 bool Audience::leave_out_world(Seat& seat) {
-    const std::size_t backlog = seat.listener->backlog();
+    const std::size_t backlog = *seat.backlog;
     if (backlog <= (seat.world_dropped ? limits_.soft_backlog / 4 : limits_.soft_backlog)) return false;
     if (!std::exchange(seat.world_dropped, true)) ++tally_.world_dropped;
     return true;
@@ -199,7 +212,7 @@ void Audience::go_on(Moment moment) {
 // What a listener needs to join in: the world as it is, then the sound from a little before the play position
 // on.
 void Audience::begin(Seat& seat, Moment moment) {
-    if (!timeline_.has_sound() || seat.listener->backlog() >= limits_.full_backlog) return;
+    if (!timeline_.has_sound() || *seat.backlog >= limits_.full_backlog) return;
     const auto sound = timeline_.sound_from(moment.position - Production::preroll_quanta * quantum_samples);
     if (sound.empty()) return;  // not rendered yet; the next chunk tries again
     seat.following = true;
@@ -238,8 +251,8 @@ void Audience::send_world(Moment moment) {
 }
 
 void Audience::send_world(const Listener& listener, Moment moment) {
-    for (auto& seat : seats_)
-        if (seat.listener.get() == &listener && seat.following && seat.wants.world) send_world(seat, moment);
+    Seat* const seat = seat_of(listener);
+    if (seat && seat->following && seat->wants.world) send_world(*seat, moment);
 }
 
 void Audience::send_world(Seat& seat, Moment moment) {

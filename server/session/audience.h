@@ -100,6 +100,7 @@ class Audience {
     };
     struct Seat {
         std::shared_ptr<Listener> listener;
+        const std::size_t* backlog = nullptr;  // the listener's
         ListenerWants wants;
         bool following = false;      // it has been given the world and is being given the sound of the epoch
         bool fresh = true;           // its next segment is the first of the epoch
@@ -113,6 +114,7 @@ class Audience {
         support::Micros cautious_at = 0;
     };
 
+    Seat* seat_of(const Listener& listener);  // null when it has none
     bool too_slow(const Listener& listener) const;
     bool counts(const Report& report, Moment moment) const;
     bool has_room(const Seat& seat, Moment moment) const;

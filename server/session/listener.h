@@ -31,13 +31,17 @@ class Listener {
     // Forgets media that waits, is of an older epoch than EPOCH, and begins at sample FROM or later.
     virtual void drop_stale(std::uint32_t epoch, std::int64_t from) = 0;
 
-    // Bytes that were sent but not yet taken by the network, and how long the first of them have been
-    // waiting.
-    virtual std::size_t backlog() const = 0;
+    // Where the number of bytes that were sent but not yet taken by the network is kept up to date, as long
+    // as the listener lives; and how long the first of them have been waiting.
+    virtual const std::size_t& backlog() const = 0;
     virtual support::Micros waiting() const = 0;
 
     // Sends a StreamError of that code and closes. Nothing may be sent afterwards.
     virtual void close(std::string_view code, std::string_view reason) = 0;
+
+  private:
+    friend class Audience;
+    mutable std::size_t seat_ = 0;  // where the audience found it last
 };
 
 struct ListenerWants {

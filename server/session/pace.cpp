@@ -18,7 +18,9 @@ void Pace::begin_epoch() {
 
 bool Pace::wants(double buffer, double high) {
     if (buffer >= high) filling_ = false;
-    if (buffer < std::min(rules_.target, std::max(high - 1, high / 2))) filling_ = true;
+    // As far below the brim as the rules say, however low it is.
+    const double rest = rules_.high - rules_.target;
+    if (buffer < std::max(high - rest, high / 2)) filling_ = true;
     return filling_;
 }
 

@@ -604,6 +604,7 @@ void Session::take(Work& work) {
     production_ = std::move(work.production);
     if (work.opening) {
         deliver(work.opening->before);
+        hand_out_all();  // the timeline is about to forget it
         if (in_time(*work.opening))
             open_epoch(work);
         else
@@ -689,6 +690,7 @@ std::int64_t Session::move_clock(const Opening& opening) {
 
 void Session::adopt_restyling(Work& work) {
     world_epoch_ = work.world_epoch;
+    hand_out_all();  // with the frames of the world before
     timeline_.clear_world();
     broadcast(status());
     deliver(work.chunks);
@@ -698,8 +700,23 @@ void Session::adopt_restyling(Work& work) {
 void Session::deliver(std::vector<Chunk>& chunks) {
     for (Chunk& chunk : chunks) {
         keep(chunk);
-        if (chunk.sound) audience_.deliver(chunk, moment());
+        if (chunk.sound) made_.push_back(std::move(chunk));
     }
+    hand_out();
+}
+
+void Session::hand_out() {
+    const double ahead = scheduler_.rules().evenly_ahead;
+    const auto is_due = [&](const Chunk& chunk) {
+        return ahead == 0 || seconds(chunk.sound->first_sample - playing()) < ahead;
+    };
+    for (; !made_.empty() && is_due(made_.front()); made_.pop_front())
+        audience_.deliver(made_.front(), moment());
+}
+
+void Session::hand_out_all() {
+    for (const Chunk& chunk : std::exchange(made_, {}))
+        audience_.deliver(chunk, moment());
 }
 
 void Session::keep(Chunk& chunk) {
@@ -722,6 +739,7 @@ void Session::tick() {
     hold_if_dry();
     pause_when_faded();
     timeline_.trim(playing());
+    hand_out();
     audience_.go_on(moment());
     pace_.hurry(std::max(audience_.caution(now()), relief_.caution));
     note_supply();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -220,6 +221,8 @@ class Session : public std::enable_shared_from_this<Session> {
     void note_cost(const Work& work);
     void keep(Chunk& chunk);
     void deliver(std::vector<Chunk>& chunks);
+    void hand_out();
+    void hand_out_all();
     Audience::Moment moment() const { return {epoch_, playing(), now()}; }
     void left();  // one listener or several
     void end_if_over();
@@ -265,6 +268,7 @@ class Session : public std::enable_shared_from_this<Session> {
     double lead_ = 0;                 // media seconds that the next change of the track is given
     bool all_rendered_ = false;
     Timeline timeline_;
+    std::deque<Chunk> made_;  // on the timeline, and not yet handed out
     Audience audience_;
     bool closed_ = false;
     support::Micros last_status_ = 0, last_weeding_ = 0;

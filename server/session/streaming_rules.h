@@ -16,6 +16,9 @@ struct StreamingRules {
 
     // ---- how much goes in one message to a listener (quanta of 20 ms)
     int longest_message = 10;  // more costs less to send, but all of it is lost on a seek
+    // Messages leave when they are made; or each when it begins so many media seconds after the play
+    // position.
+    double evenly_ahead = 0;
 
     // ---- how far ahead of the play position media is made
     double safety = 1;   // a session with less in hand goes before all others
@@ -50,8 +53,7 @@ struct StreamingRules {
     double dearest_session = 0.5;  // of one worker: a session above it could not catch up
     double look_ahead = 300;       // media seconds of a newcomer that are judged
 
-    // Messages of at most QUANTA, as even as a live stream: what is shorter than the first chunk is also
-    // rendered in such small pieces, each when one like it has been played.
+    // Messages of at most QUANTA, as even as a live stream: each leaves when one like it has been played.
     void send_evenly(int quanta);
 };
 

@@ -36,7 +36,7 @@ class Outbox : public std::enable_shared_from_this<Outbox> {
     // that from sample FROM on. A frame of which a part has left stays.
     void drop_stale(std::uint32_t epoch, std::int64_t from);
 
-    std::size_t backlog() const { return backlog_; }  // bytes that wait
+    const std::size_t& backlog() const { return backlog_; }  // bytes that wait
     // How long the oldest message has been waiting; 0 when none does.
     support::Micros waiting(support::Micros now) const;
     bool closing() const { return closing_; }

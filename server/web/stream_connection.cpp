@@ -35,12 +35,13 @@ class StreamConnection final : public session::Listener,
   public:
     StreamConnection(Socket socket, std::shared_ptr<session::Session> session, const support::Clock& clock,
                      const ConnectionLimits& limits)
-        : stream_(std::move(socket)),
-          outbox_(stream_.next_layer().outbox().shared_from_this()),
-          clock_(clock),
+        : clock_(clock),
+          stream_(std::move(socket)),
           deadline_(stream_.get_executor()),
           session_(std::move(session)),
-          limits_(limits) {}
+          limits_(limits) {
+        outbox_ = stream_.next_layer().outbox().shared_from_this();
+    }
 
     Task<> run(UpgradeRequest request) {
         const Farewell farewell{*this};
@@ -62,7 +63,7 @@ class StreamConnection final : public session::Listener,
         outbox_->send_message(message, clock_.now(), stamp);
     }
     void drop_stale(std::uint32_t epoch, std::int64_t from) override { outbox_->drop_stale(epoch, from); }
-    std::size_t backlog() const override { return outbox_->backlog(); }
+    const std::size_t& backlog() const override { return outbox_->backlog(); }
     support::Micros waiting() const override { return outbox_->waiting(clock_.now()); }
 
     void close(std::string_view code, std::string_view reason) override {
@@ -187,9 +188,10 @@ class StreamConnection final : public session::Listener,
         session_->set_style(std::move(style));
     }
 
-    websocket::stream<FrameSocket, false> stream_;
+    // What sending needs comes first, beside what a session looks at: the stream is large.
     std::shared_ptr<Outbox> outbox_;
     const support::Clock& clock_;
+    websocket::stream<FrameSocket, false> stream_;
     Timer deadline_;
     std::shared_ptr<session::Session> session_;
     const ConnectionLimits limits_;

@@ -145,7 +145,7 @@ class Connection final : public session::Listener {
         bytes_ += message->size();
     }
     void drop_stale(std::uint32_t epoch, std::int64_t from) override { outbox_->drop_stale(epoch, from); }
-    std::size_t backlog() const override { return outbox_->backlog(); }
+    const std::size_t& backlog() const override { return outbox_->backlog(); }
     support::Micros waiting() const override { return outbox_->waiting(clock_.now()); }
     void close(std::string_view, std::string_view) override { closed_ = true; }
 

@@ -25,7 +25,7 @@ struct Ear final : Listener {
     void send(const Message& message) override { heard.emplace_back().ParseFromString(*message); }
     void send_media(const Message& message, MediaStamp) override { send(message); }
     void drop_stale(std::uint32_t, std::int64_t) override {}
-    std::size_t backlog() const override { return backlog_bytes; }
+    const std::size_t& backlog() const override { return backlog_bytes; }
     support::Micros waiting() const override { return waiting_time; }
     void close(std::string_view code, std::string_view) override { closed = code; }
 

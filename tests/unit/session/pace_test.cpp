@@ -74,6 +74,16 @@ TEST_CASE("a session fills up to the brim and rests until the target is undercut
     CHECK(pace.wants(7, high));
 }
 
+TEST_CASE("a session that sends evenly always has in hand what leaves next") {
+    StreamingRules rules;
+    rules.send_evenly(1);
+    Pace pace(rules, 0.01);
+    CHECK_FALSE(pace.wants(rules.high, rules.high));
+    CHECK_FALSE(pace.wants(rules.evenly_ahead, rules.high));
+    CHECK(pace.wants(rules.evenly_ahead - Pace::quantum, rules.high));
+    CHECK(rules.high - rules.evenly_ahead == doctest::Approx(0.1));
+}
+
 TEST_CASE("what has nothing yet is due at once, else when the safety level is reached") {
     Pace pace({}, 0.01);
     CHECK(pace.slack(0) == 0);

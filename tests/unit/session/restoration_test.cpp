@@ -65,11 +65,12 @@ struct Ear final : Listener {
     }
     void send_media(const Message& message, MediaStamp) override { send(message); }
     void drop_stale(std::uint32_t, std::int64_t) override {}
-    std::size_t backlog() const override { return 0; }
+    const std::size_t& backlog() const override { return nothing_waits; }
     support::Micros waiting() const override { return 0; }
     void close(std::string_view code, std::string_view) override { closed = code; }
     std::vector<std::string> packets;
     std::string closed;
+    std::size_t nothing_waits = 0;
 };
 
 std::string document(double seconds, double carrier = 200) {

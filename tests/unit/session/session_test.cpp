@@ -64,7 +64,7 @@ struct Ear final : Listener {
         stamps.push_back(stamp);
     }
     void drop_stale(std::uint32_t epoch, std::int64_t from) override { dropped.emplace_back(epoch, from); }
-    std::size_t backlog() const override { return waiting_bytes; }
+    const std::size_t& backlog() const override { return waiting_bytes; }
     support::Micros waiting() const override { return waiting_time; }
     void close(std::string_view code, std::string_view) override { closed = code; }
 
