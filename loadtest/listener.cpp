@@ -6,7 +6,7 @@
 namespace stillpoint::loadtest {
 namespace {
 
-constexpr auto feedback_interval = std::chrono::seconds(1);
+constexpr auto feedback_interval = std::chrono::seconds(2);
 constexpr int feedbacks_per_ping = 10;
 
 double ms_between(Clock::time_point from, Clock::time_point to) {

@@ -1,4 +1,4 @@
-// One listener, who behaves like the page: says hello, keeps time by pings, tells every second how it fares.
+// One listener, who behaves like the page: says hello, keeps time by pings, tells every 2 s how it fares.
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>

@@ -26,7 +26,7 @@ double wait(std::vector<Carried> carried, double sum, double cost, double room) 
 
 }  // namespace
 
-std::optional<Refusal> judge(const StreamingRules& rules, int workers, double newcomer,
+std::optional<Refusal> judge(const StreamingRules& rules, double cores, double newcomer,
                              std::vector<Carried> carried) {
     if (newcomer > rules.dearest_session)
         return Refusal{"track-too-dear",
@@ -34,11 +34,15 @@ std::optional<Refusal> judge(const StreamingRules& rules, int workers, double ne
                            percent(rules.dearest_session) +
                            " can be given to one session. Fewer voices at the same time would help.",
                        static_cast<int>(latest)};
-    const double room = rules.usable * workers;
+    const double room = rules.usable * cores;
     const double sum = std::accumulate(carried.begin(), carried.end(), 0.0,
                                        [](double total, const Carried& c) { return total + c.cost; });
     if (sum + newcomer <= room) return std::nullopt;
     const double seconds = std::clamp(wait(std::move(carried), sum, newcomer, room), soonest, latest);
+    if (room < newcomer)
+        return Refusal{"busy",
+                       "The server has no processor time for a session: other work of its machine takes it.",
+                       static_cast<int>(std::ceil(seconds))};
     return Refusal{"busy",
                    "The server is busy: its sessions need " + percent(sum / room) +
                        " of what it can give, and this one would need another " + percent(newcomer / room) +

@@ -23,8 +23,9 @@ struct Carried {
 };
 
 // The fluid condition: seconds of sound lie between the scheduler and the ear, so only the sum of all costs
-// counts in the long run. NEWCOMER: CPU seconds per media second of its dearest moment ahead.
-std::optional<Refusal> judge(const StreamingRules& rules, int workers, double newcomer,
+// counts in the long run. CORES: what the workers can have. NEWCOMER: CPU seconds per media second of its
+// dearest moment ahead.
+std::optional<Refusal> judge(const StreamingRules& rules, double cores, double newcomer,
                              std::vector<Carried> carried);
 
 }  // namespace stillpoint::session

@@ -83,12 +83,12 @@ void Audience::hear(const Listener& listener, const v1::Feedback& feedback, Mome
     if (!seat) return;
     const auto played = static_cast<std::int64_t>(std::min(feedback.played_sample(), last_sample));
     const auto buffered = std::int64_t{feedback.buffered_ms()} * (media_rate / 1000);
-    seat->report = {.epoch = feedback.epoch(),
+    seat->report = {.at = moment.now,
+                    .epoch = feedback.epoch(),
+                    .hidden = feedback.hidden(),
                     .behind = moment.position - played,
                     .buffered = std::min(buffered, most_buffered),
-                    .cursor = seat->cursor,
-                    .at = moment.now,
-                    .hidden = feedback.hidden()};
+                    .cursor = seat->cursor};
     if (feedback.underruns() > seat->underruns) {
         const std::uint64_t more = feedback.underruns() - seat->underruns;
         underruns_ += more;
@@ -159,6 +159,7 @@ void Audience::deliver(const Chunk& chunk, Moment moment) {
             __builtin_prefetch(seats_[i + 1].listener.get());
             __builtin_prefetch(seats_[i + 1].backlog);
         }
+        if (i + 2 < seats_.size()) __builtin_prefetch(&seats_[i + 2]);
         if (seats_[i].following)
             deliver(seats_[i], chunk, moment);
         else

@@ -91,14 +91,15 @@ class Audience {
 
   private:
     struct Report {
-        std::uint32_t epoch = 0;    // 0: none yet
+        support::Micros at = 0;
+        std::uint32_t epoch = 0;  // 0: none yet
+        bool hidden = false;
         std::int64_t behind = 0;    // samples after the session's clock
         std::int64_t buffered = 0;  // samples it has in hand
         std::int64_t cursor = 0;    // what it had been sent by then
-        support::Micros at = 0;
-        bool hidden = false;
     };
-    struct Seat {
+    // A line of the cache for what every message looks at, another for the rest.
+    struct alignas(64) Seat {
         std::shared_ptr<Listener> listener;
         const std::size_t* backlog = nullptr;  // the listener's
         ListenerWants wants;
@@ -107,8 +108,8 @@ class Audience {
         bool world_dropped = false;  // world frames were left out: it needs a keyframe
         bool held_back = false;      // sound waits in the timeline
         std::int64_t cursor = 0;     // next sample to send
-        support::Micros since = 0;   // it waits for its first sound; 0: it has had it
         Report report{};
+        support::Micros since = 0;  // it waits for its first sound; 0: it has had it
         std::uint32_t underruns = 0;
         double caution = 1;  // at cautious_at
         support::Micros cautious_at = 0;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "session/media_clock.h"
+#include "support/cpu_time.h"
 #include "support/log.h"
 
 namespace stillpoint::session {
@@ -33,7 +34,19 @@ std::string random_id() {
 }  // namespace
 
 Directory::Directory(Studio studio, Limits limits, store::SessionStore* store)
-    : studio_(studio), limits_(limits), degradation_(limits.degradation), keeper_(store, studio.clock) {}
+    : studio_(studio),
+      limits_(limits),
+      degradation_(limits.degradation),
+      room_(studio.scheduler.workers()),
+      keeper_(store, studio.clock) {}
+
+void Directory::note_use(const support::MachineUse& machine) {
+    room_.note(studio_.clock.now(),
+               {.workers = studio_.scheduler.cpu_seconds(),
+                .sending = support::thread_cpu_seconds(),
+                .machine = machine},
+               size());
+}
 
 std::optional<Refusal> Directory::refusal(const SessionOptions& options) const {
     if (size() >= limits_.sessions)
@@ -44,7 +57,7 @@ std::optional<Refusal> Directory::refusal(const SessionOptions& options) const {
             "The server is short of time for the sessions it has, and lets nobody in until that is "
             "over.",
             static_cast<int>(limits_.degradation.undo)};
-    return judge(studio_.scheduler.rules(), studio_.scheduler.workers(), cost_of(options), carried());
+    return judge(studio_.scheduler.rules(), room_.cores(size() + 1), cost_of(options), carried());
 }
 
 // What several sessions play at about the same time is made once: it counts for the one that is furthest.
@@ -89,7 +102,7 @@ std::optional<Refusal> Directory::judge_change(const Session& session, const Pie
     std::vector<Carried> others;
     for (const auto& [id, other] : sessions_)
         if (other.get() != &session) others.push_back(other->carried());
-    return judge(rules, studio_.scheduler.workers(), need, std::move(others));
+    return judge(rules, room_.cores(size()), need, std::move(others));
 }
 
 std::variant<std::shared_ptr<Session>, Refusal> Directory::open(SessionOptions options) {

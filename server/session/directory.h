@@ -15,6 +15,7 @@
 #include "session/degradation.h"
 #include "session/keeper.h"
 #include "session/session.h"
+#include "session/worker_room.h"
 
 namespace stillpoint::session {
 
@@ -68,6 +69,11 @@ class Directory {
     // must when the workers cannot keep up.
     void tick();
 
+    // What the processor has been used for; every half second or so, from the thread that sends.
+    void note_use(const support::MachineUse& machine);
+    // Cores that the workers can have beside what else is going on.
+    double worker_cores() const { return room_.cores(size()); }
+
     // ---- how it stands
     const Degradation& degradation() const { return degradation_; }
     Strain strain() const;
@@ -87,6 +93,7 @@ class Directory {
     const Studio studio_;
     const Limits limits_;
     Degradation degradation_;
+    WorkerRoom room_;
     std::map<std::string, std::shared_ptr<Session>, std::less<>> sessions_;
     std::map<std::string, double, std::less<>> restoring_;  // their costs
     Keeper keeper_;

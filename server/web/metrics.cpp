@@ -161,6 +161,8 @@ void add_work(Page& page, const session::Directory& directory, const session::Sc
     page.counters("stillpoint_chunks_total", "Chunks, by what limited their length", "reason", tally.chunks);
     page.gauge("stillpoint_needed_share", "What playing sessions need, as a share of what workers can give",
                directory.strain().needed);
+    page.gauge("stillpoint_worker_cores", "Cores that the workers can have beside sending and other programs",
+               directory.worker_cores());
     page.gauge("stillpoint_degradation_step", "What is given up for want of time: 0 nothing .. 5",
                directory.degradation().step());
     page.counters("stillpoint_degradation_steps_total", "Steps that began", "step", tally.steps);

@@ -19,6 +19,7 @@
 #include "store/session_store.h"
 #include "support/clock.h"
 #include "support/log.h"
+#include "support/machine_use.h"
 #include "web/departure.h"
 #include "web/http_server.h"
 #include "web/readiness.h"
@@ -28,6 +29,7 @@ namespace stillpoint::web {
 namespace {
 
 constexpr auto tick_interval = std::chrono::milliseconds(20);
+constexpr unsigned ticks_per_look = 25;  // at what the machine does
 constexpr auto standby_interval = std::chrono::milliseconds(20);
 constexpr int openers_niceness = 10;  // decoding must not slow down what plays
 
@@ -120,6 +122,7 @@ class Server {
         timer_.expires_at(std::max(timer_.expiry() + tick_interval, net::steady_timer::clock_type::now()));
         timer_.async_wait([this](boost::system::error_code error) {
             if (error) return;
+            if (ticks_++ % ticks_per_look == 0) directory_.note_use(support::machine_use());
             directory_.tick();
             scheduler_.tick();
             tick();
@@ -228,6 +231,7 @@ class Server {
     HttpServer http_;
     Departure departure_;
     net::signal_set signals_;
+    unsigned ticks_ = 0;
     net::steady_timer timer_, standby_timer_;
     const std::filesystem::path state_;
     const bool waits_for_state_;

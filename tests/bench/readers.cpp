@@ -28,7 +28,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-constexpr auto feedback_interval = 1s;
+constexpr auto feedback_interval = 2s;
 constexpr std::int64_t rate = 48000;
 
 std::int64_t microseconds(Clock::time_point time) {
@@ -347,7 +347,7 @@ class Crowd {
         }
     }
 
-    // A hundredth of them every hundredth of a second.
+    // A two-hundredth of them every hundredth of a second.
     void tell_some(Clock::time_point now) {
         constexpr std::size_t rounds = feedback_interval / 10ms;
         for (std::size_t i = round_++ % rounds; i < readers_.size(); i += rounds)

@@ -43,7 +43,7 @@ export interface SessionPlayerEvents {
 
 const clientName = 'stillpoint-web 0.1.0';
 const tickMs = 50;
-const feedbackMs = 1000;
+const feedbackMs = 2000; // what changes the server's mind is told at once
 const eagerFeedbackMs = 250; // after a connection, when least is in hand
 const eagerForMs = 5000;
 const aimStep = 24; // samples: a smaller change of the line is not worth a message
