@@ -1,5 +1,5 @@
 // The page's diagnostic interface, window.stillpoint: read only, for tests and for people who look closer.
-import type { Phase, SessionPlayer } from './player/session_player';
+import type { Phase, SessionPlayer, Tap } from './player/session_player';
 import type { WorldStage } from './player/world_stage';
 import type { WorldStats } from './world/world_view';
 
@@ -22,14 +22,6 @@ export interface Diagnostics {
    * recorded. Recording begins with the first call.
    */
   tap(frames: number): Promise<Tap>;
-}
-
-export interface Tap {
-  rate: number;
-  left: Float32Array;
-  right: Float32Array;
-  /** Media sample that follows the last frame. */
-  endSample: number;
 }
 
 declare global {

@@ -2,11 +2,11 @@ import { expect, it } from 'vitest';
 import { gainOf, parseSettings } from './settings';
 
 it('starts with what suits most people', () => {
-  expect(parseSettings(null)).toEqual({ noticed: false, picture: 'full', ears: 'own', volume: 0.6, brightness: 1, late: false });
+  expect(parseSettings(null)).toEqual({ noticed: false, picture: 'full', ears: 'own', volume: 0.6, brightness: 1, late: false, captions: false });
 });
 
 it('takes each stored choice', () => {
-  const stored = { noticed: true, picture: 'still', ears: 'swapped', volume: 0.25, brightness: 0.5, late: true };
+  const stored = { noticed: true, picture: 'still', ears: 'swapped', volume: 0.25, brightness: 0.5, late: true, captions: true };
   expect(parseSettings(JSON.stringify(stored))).toEqual(stored);
 });
 

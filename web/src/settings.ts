@@ -11,10 +11,20 @@ export interface Settings {
   /** 1 = as designed, down to 0.2. */
   brightness: number;
   late: boolean;
+  /** Events of the world in words. */
+  captions: boolean;
 }
 
 const key = 'stillpoint.settings';
-const defaults: Settings = { noticed: false, picture: 'full', ears: 'own', volume: 0.6, brightness: 1, late: false };
+const defaults: Settings = {
+  noticed: false,
+  picture: 'full',
+  ears: 'own',
+  volume: 0.6,
+  brightness: 1,
+  late: false,
+  captions: false,
+};
 
 function isOneOf<T extends string>(value: unknown, allowed: readonly T[]): value is T {
   return allowed.includes(value as T);
@@ -39,6 +49,7 @@ export function parseSettings(stored: string | null): Settings {
     volume: between(raw.volume, 0, 1, defaults.volume),
     brightness: between(raw.brightness, 0.2, 1, defaults.brightness),
     late: raw.late === true,
+    captions: raw.captions === true,
   };
 }
 

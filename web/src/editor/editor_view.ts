@@ -9,6 +9,7 @@ import { gainOf, settings } from '../settings';
 import { mediaRate } from '../stream/session_clock';
 import { text } from '../text';
 import type { Navigator, View } from '../view';
+import { beatKnots } from './beat_knots';
 import { EditHistory } from './edit_history';
 import { EditorSession, type Finding } from './editor_session';
 import { StepPlot, flag } from './step_plot';
@@ -54,6 +55,7 @@ export class EditorView implements View {
     this.plot = new StepPlot(
       (step) => this.choose(step, 0),
       () => this.addStep(),
+      (knot, hz) => this.edit(this.document.with(knot.pointer, hz), knot.pointer),
     );
     this.panel = new VoicePanel(catalogue, {
       choose: (voice) => this.choose(this.step, voice),
@@ -285,7 +287,7 @@ export class EditorView implements View {
       seconds: document.duration(k),
       severity: worst(session.findings, document.stepPointer(k)),
     }));
-    this.plot.show(steps, this.step, session.summary ? shapeOf(session.summary.track) : null);
+    this.plot.show(steps, this.step, session.summary ? shapeOf(session.summary.track) : null, beatKnots(document, this.step, this.voice));
     const placed = document.steps.map((_, k) => document.stepPointer(k));
     const elsewhere = session.findings.filter(({ pointer }) => !placed.some((step) => pointer.startsWith(`${step}/`) || pointer === step));
     this.whole.replaceChildren(

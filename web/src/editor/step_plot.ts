@@ -5,17 +5,14 @@ import { clockTime } from '../format';
 import { type TrackShape, stepShare } from '../score/beat_path';
 import { bandNames, hueOf } from '../score/bands';
 import { text } from '../text';
+import type { BeatKnot } from './beat_knots';
 import type { Finding } from './editor_session';
+import { KnotHandle } from './knot_handle';
+import { heightOf, highestHz, lowestHz, percentFromTop } from './plot_scale';
 
 const words = text.editor;
-const lowestHz = 0.5;
-const highestHz = 45;
 const limits = [lowestHz, 4, 8, 13, 30, highestHz] as const; // of the bands
 const size = { width: 1000, height: 200 };
-
-const heightOf = (hz: number): number =>
-  Math.log(Math.min(highestHz, Math.max(lowestHz, hz)) / lowestHz) / Math.log(highestHz / lowestHz);
-const percentFromTop = (hz: number): string => `${((1 - heightOf(hz)) * 100).toFixed(2)}%`;
 
 export interface PlotStep {
   name: string;
@@ -25,7 +22,8 @@ export interface PlotStep {
 
 export class StepPlot {
   readonly element: HTMLElement;
-  private readonly plot = el('div', { class: 'plot', 'aria-hidden': 'true' });
+  private readonly plot = el('div', { class: 'plot' });
+  private handles: KnotHandle[] = [];
   private readonly list = el('ol', { class: 'plot-steps' });
   private readonly ruler = el('ol', { class: 'ruler', 'aria-hidden': 'true' });
   private readonly headTime = el('span', {});
@@ -35,6 +33,7 @@ export class StepPlot {
   constructor(
     private readonly choose: (step: number) => void,
     add: () => void,
+    private readonly move: (knot: BeatKnot, hz: number) => void,
   ) {
     const scale = bandNames.map((band, k) => {
       const item = el('li', { class: band }, el('span', {}, text.bands[band]));
@@ -53,8 +52,8 @@ export class StepPlot {
     );
   }
 
-  /** SHAPE is what the server last made of it; null before it has answered. */
-  show(steps: PlotStep[], selected: number, shape: TrackShape | null): void {
+  /** SHAPE is what the server last made of it; null before it has answered. KNOTS are those of the selected step. */
+  show(steps: PlotStep[], selected: number, shape: TrackShape | null, knots: readonly BeatKnot[]): void {
     const lengths = steps.map((step, k) => Math.max(1, shape?.steps.length === steps.length ? stepShare(shape, k) : step.seconds));
     const total = lengths.reduce((sum, length) => sum + length, 0);
     this.seconds = shape?.seconds ?? total;
@@ -67,7 +66,14 @@ export class StepPlot {
       line.style.top = percentFromTop(hz);
       return line;
     });
-    this.plot.replaceChildren(...lines, shade, shape ? this.curve(shape) : '', this.head);
+    const art = el('div', { class: 'plot-art', 'aria-hidden': 'true' }, ...lines, shade, shape && this.curve(shape), this.head);
+    const handles = this.showKnots(knots, before / total, (before + (lengths[selected] ?? 0)) / total);
+    // What is held must not leave the document.
+    this.plot.querySelector('.plot-art')?.remove();
+    this.plot.prepend(art);
+    if (handles) {
+      this.plot.replaceChildren(art, ...handles);
+    }
     this.list.replaceChildren(...steps.map((step, k) => this.step(step, k, lengths[k] as number, k === selected)));
     this.ruler.replaceChildren(...this.marks());
   }
@@ -79,6 +85,21 @@ export class StepPlot {
       this.head.style.left = `${Math.min(100, (seconds / this.seconds) * 100)}%`;
       this.headTime.textContent = clockTime(seconds);
     }
+  }
+
+  /** The handles that take the place of those that are there; null where they are the same and only move. */
+  private showKnots(knots: readonly BeatKnot[], from: number, to: number): HTMLElement[] | null {
+    const same = knots.length === this.handles.length && this.handles.every(({ knot }, k) => knot.pointer === knots[k]?.pointer);
+    if (!same) {
+      this.handles = knots.map((knot) => new KnotHandle(knot, this.plot, (hz) => this.move(knot, hz)));
+    }
+    this.handles.forEach((handle, k) => {
+      const knot = knots[k] as BeatKnot;
+      const share = knot.at === 'start' ? from : knot.at === 'end' ? to : (from + to) / 2;
+      handle.element.style.left = `${(share * 100).toFixed(3)}%`;
+      handle.show(knot.hertz);
+    });
+    return same ? null : this.handles.map(({ element }) => element);
   }
 
   private step(step: PlotStep, index: number, length: number, selected: boolean): HTMLElement {

@@ -26,12 +26,14 @@ describe('the shelf', () => {
     expect(fits(track({}), noFilters)).toBe(true);
   });
 
-  it('asks for all of mood, band and length', () => {
+  it('asks for all of mood, band, length and style', () => {
     const wanted = { ...noFilters, mood: 'sleep', band: 'delta', length: 'long' } as const;
     expect(fits(track({}), wanted)).toBe(true);
     expect(fits(track({ duration_s: 1200 }), wanted)).toBe(false);
     expect(fits(track({ bands: ['alpha'] }), wanted)).toBe(false);
     expect(fits(track({ tags: ['focus'] }), wanted)).toBe(false);
+    expect(fits(track({}), { ...wanted, style: 'drift' })).toBe(true);
+    expect(fits(track({}), { ...wanted, style: 'shore' })).toBe(false);
   });
 
   it('finds every word of a search, in any order and case', () => {

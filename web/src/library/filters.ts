@@ -1,4 +1,4 @@
-// What the shelf shows: one choice each of mood, band and length, and a search over the words of a track.
+// What the shelf shows: one choice each of mood, band, length and style, and a search over the words of a track.
 import type { BandName, TrackSummary } from '../api/api';
 import { moodOf } from './track_words';
 
@@ -8,10 +8,11 @@ export interface Filters {
   mood: string | null;
   band: BandName | null;
   length: LengthRange | null;
+  style: string | null;
   search: string;
 }
 
-export const noFilters: Filters = { mood: null, band: null, length: null, search: '' };
+export const noFilters: Filters = { mood: null, band: null, length: null, style: null, search: '' };
 
 /** Up to 10 minutes, up to 20 minutes, longer. */
 export function lengthOf(seconds: number): LengthRange {
@@ -22,11 +23,12 @@ export function lengthOf(seconds: number): LengthRange {
 }
 
 export function fits(track: TrackSummary, filters: Filters): boolean {
-  const words = [track.title, track.description, ...track.tags, ...track.bands].join(' ').toLowerCase();
+  const words = [track.title, track.description, track.style, ...track.tags, ...track.bands].join(' ').toLowerCase();
   return (
     (!filters.mood || moodOf(track) === filters.mood) &&
     (!filters.band || track.bands.includes(filters.band)) &&
     (!filters.length || lengthOf(track.duration_s) === filters.length) &&
+    (!filters.style || track.style === filters.style) &&
     filters.search
       .toLowerCase()
       .split(/\s+/)

@@ -1,5 +1,5 @@
 // The start view: one suggestion with one action, what others listen to, and everything else, quietly.
-import { type BandName, type SessionSummary, type TrackSummary, ApiError, api } from '../api/api';
+import { type SessionSummary, type StyleSummary, type TrackSummary, ApiError, api } from '../api/api';
 import { type CoverFrame, paintCover } from '../cover/cover';
 import { el } from '../dom/element';
 import { icon } from '../dom/icon';
@@ -7,12 +7,11 @@ import { acceptDrops, chooseFile } from '../editor/open_file';
 import type { TrackDocument } from '../editor/track_document';
 import { wholeMinutes } from '../format';
 import { shapeOf, stepShare } from '../score/beat_path';
-import { bandNames } from '../score/bands';
 import { scoreLine } from '../score/score_line';
 import { remember, settings } from '../settings';
 import { text } from '../text';
 import type { Navigator, View } from '../view';
-import { type Filters, type LengthRange, fits, noFilters } from './filters';
+import { shelf } from './shelf';
 import { partOfDay, suggest } from './suggestion';
 import { bandWords, capitalised, moodOf, scoreWords } from './track_words';
 
@@ -77,9 +76,13 @@ export class LibraryView implements View {
   private async load(): Promise<void> {
     clearTimeout(this.retryTimer);
     try {
-      const [tracks, sessions] = await Promise.all([api.tracks(), api.sessions().catch(() => [])]);
+      const [tracks, sessions, styles] = await Promise.all([
+        api.tracks(),
+        api.sessions().catch(() => []),
+        api.styles().catch(() => []),
+      ]);
       if (!this.gone) {
-        this.showTracks(tracks, sessions);
+        this.showTracks(tracks, sessions, styles);
         this.foot.hidden = false;
       }
     } catch (error) {
@@ -162,7 +165,7 @@ export class LibraryView implements View {
     this.retryTimer = window.setTimeout(() => void this.load(), retryMs);
   }
 
-  private showTracks(tracks: TrackSummary[], sessions: SessionSummary[]): void {
+  private showTracks(tracks: TrackSummary[], sessions: SessionSummary[], styles: StyleSummary[]): void {
     const part = partOfDay(new Date().getHours());
     const suggested = suggest(tracks, part);
     if (!suggested) {
@@ -176,9 +179,9 @@ export class LibraryView implements View {
       );
       return;
     }
-    const shelf = [...tracks.filter((track) => track !== suggested), suggested];
+    const all = [...tracks.filter((track) => track !== suggested), suggested];
     const together = this.together(sessions);
-    this.main.replaceChildren(this.hero(suggested, words.why[part]), ...(together ? [together] : []), this.shelf(shelf));
+    this.main.replaceChildren(this.hero(suggested, words.why[part]), ...(together ? [together] : []), shelf(all, styles, (track) => this.card(track)));
   }
 
   private hero(track: TrackSummary, why: string): HTMLElement {
@@ -260,102 +263,6 @@ export class LibraryView implements View {
           return el('li', {}, link);
         }),
       ),
-    );
-  }
-
-  private shelf(tracks: TrackSummary[]): HTMLElement {
-    const filters: Filters = { ...noFilters };
-    const cards = tracks.map((track) => ({ track, element: this.card(track) }));
-    const count = el('p', { class: 'small shelf-count', role: 'status' });
-    const none = el('div', { class: 'shelf-none', hidden: true });
-    const search = el('input', {
-      class: 'field',
-      type: 'search',
-      placeholder: words.searchHint,
-      autocomplete: 'off',
-      input: () => {
-        filters.search = search.value;
-        refresh();
-      },
-    });
-    const groups: (() => void)[] = [];
-    const refresh = (): void => {
-      let shown = 0;
-      for (const { track, element } of cards) {
-        element.hidden = !fits(track, filters);
-        shown += element.hidden ? 0 : 1;
-      }
-      none.hidden = shown > 0;
-      count.textContent = shown === cards.length ? '' : words.count(shown);
-      groups.forEach((update) => update());
-    };
-    const group = <K extends 'mood' | 'band' | 'length'>(
-      key: K,
-      name: string,
-      choices: { value: Filters[K]; label: string; band?: BandName }[],
-    ): HTMLElement | null => {
-      if (choices.length < 2) {
-        return null;
-      }
-      const chips = choices.map(({ value, label, band }) => {
-        const chip = el(
-          'button',
-          {
-            class: 'chip',
-            type: 'button',
-            'aria-pressed': 'false',
-            click: () => {
-              filters[key] = filters[key] === value ? (null as Filters[K]) : value;
-              refresh();
-            },
-          },
-          band && el('span', { class: `band-point ${band}` }),
-          label,
-        );
-        groups.push(() => chip.setAttribute('aria-pressed', String(filters[key] === value)));
-        return chip;
-      });
-      return el('div', { class: 'filter-group', role: 'group', 'aria-label': name }, ...chips);
-    };
-    const moods = [...new Set(tracks.map(moodOf))].filter((mood) => mood !== null).sort();
-    const bands = bandNames.filter((band) => tracks.some((track) => track.bands.includes(band)));
-    const lengths: LengthRange[] = ['short', 'medium', 'long'];
-    none.append(
-      el('p', { class: 'shelf-none-title' }, words.noneTitle),
-      el('p', { class: 'small' }, words.noneNext),
-      el(
-        'button',
-        {
-          class: 'button',
-          type: 'button',
-          click: () => {
-            Object.assign(filters, noFilters);
-            search.value = '';
-            refresh();
-          },
-        },
-        words.clear,
-      ),
-    );
-    return el(
-      'section',
-      { class: 'shelf', id: 'all', 'aria-labelledby': 'all-name', tabindex: -1 },
-      el(
-        'div',
-        { class: 'shelf-bar' },
-        el('h2', { id: 'all-name' }, words.all),
-        el('label', { class: 'search' }, el('span', { class: 'spoken' }, words.search), icon('search'), search),
-      ),
-      el(
-        'div',
-        { class: 'filters' },
-        group('mood', words.filterMood, moods.map((mood) => ({ value: mood, label: capitalised(mood) }))),
-        group('band', words.filterBand, bands.map((band) => ({ value: band, label: text.bands[band], band }))),
-        group('length', words.filterLength, lengths.map((length) => ({ value: length, label: words.lengths[length] }))),
-      ),
-      count,
-      el('ul', { class: 'shelf-grid' }, ...cards.map(({ element }) => element)),
-      none,
     );
   }
 

@@ -12,6 +12,7 @@ import { text } from '../text';
 import type { Navigator, View } from '../view';
 import type { Motion } from '../world/world_view';
 import { type ChromeParts, keyList, moreMenu, playerChrome } from './chrome';
+import { EventCaptions } from './event_captions';
 import { toggleFullScreen } from './full_screen';
 import { followMediaSession, showMediaState } from './media_session';
 import { Overlay, type OverlayContent } from './overlay';
@@ -57,6 +58,7 @@ export class PlayerView implements View {
   private readonly coverCanvas = el('canvas', { class: 'world-cover cover', 'aria-hidden': 'true' });
   private readonly overlay = new Overlay();
   private readonly toast = new ReconnectToast();
+  private readonly captions = new EventCaptions((ms) => this.player.mediaSample(ms));
   private readonly say = el('p', { class: 'spoken', role: 'status' });
   private readonly sheets = new Sheets(() => this.sheetChanged());
   private readonly streamSheet: StreamSheet;
@@ -118,7 +120,10 @@ export class PlayerView implements View {
           this.refresh();
         },
         mix: (mix) => this.soundSheet.showMix(mix),
-        world: (frame) => this.stage?.apply(frame),
+        world: (frame) => {
+          this.stage?.apply(frame);
+          this.captions.take(frame);
+        },
       },
     );
     this.soundSheet.setLayers(session.track.layers);
@@ -129,6 +134,7 @@ export class PlayerView implements View {
       style: (name) => this.player.setStyle(name),
       picture: () => this.pictureChanged(),
       brightness: (brightness) => this.stage?.setBrightness(brightness),
+      captions: (wanted) => this.captions.setWanted(wanted),
     });
     this.worldSheet.setSubject(this.subject);
     this.stateActions = {
@@ -175,6 +181,7 @@ export class PlayerView implements View {
       pause: () => this.player.pause(),
       seek: (seconds) => this.player.seek(seconds * mediaRate),
     });
+    this.captions.setWanted(settings().captions);
     this.refresh();
     this.controls.wake();
   }
@@ -187,6 +194,7 @@ export class PlayerView implements View {
     clearInterval(this.readoutTimer);
     clearTimeout(this.darkTimer);
     this.wakeLock.close();
+    this.captions.close();
     this.soundSheet.close();
     this.removeDiagnostics();
     this.stage?.dispose();
@@ -213,7 +221,16 @@ export class PlayerView implements View {
     sheets.add('share', text.sheets.shareTitle, this.shareSheet.content);
     sheets.add('stream', text.sheets.stream, this.streamSheet.content, keyList());
     sheets.add('more', words.more, moreMenu(parts));
-    this.element.append(this.coverCanvas, this.canvas, chrome, this.overlay.element, this.toast.element, sheets.element, this.say);
+    this.element.append(
+      this.coverCanvas,
+      this.canvas,
+      this.captions.element,
+      chrome,
+      this.overlay.element,
+      this.toast.element,
+      sheets.element,
+      this.say,
+    );
   }
 
   private get motion(): Motion {

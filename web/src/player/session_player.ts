@@ -22,6 +22,17 @@ export type Phase =
   | 'gone' // the session is no longer on the server
   | 'failed';
 
+/** What was on its way to the loudspeaker. */
+export interface Tap {
+  rate: number;
+  left: Float32Array;
+  right: Float32Array;
+  /** Media sample that follows the last frame. */
+  endSample: number;
+  /** performance.now() of the moment that sample is at the loudspeaker. */
+  endMs: number;
+}
+
 export interface SessionPlayerOptions {
   session: string;
   context: AudioContext;
@@ -262,14 +273,16 @@ export class SessionPlayer {
    * The last `frames` on their way to the loudspeaker, once as many are recorded, and the media sample that follows them.
    * Recording begins with the first call.
    */
-  async tap(frames: number): Promise<{ rate: number; left: Float32Array; right: Float32Array; endSample: number }> {
+  async tap(frames: number): Promise<Tap> {
     await this.ready;
     if (!this.playout) {
       throw new Error('there is no sound');
     }
     const { left, right, endFrame } = await this.playout.record(frames);
     const { position, frame } = this.playout.report;
-    return { rate: this.options.context.sampleRate, left, right, endSample: (position ?? 0) + endFrame - frame };
+    const rate = this.options.context.sampleRate;
+    const endMs = (this.speaker.value ?? NaN) + (endFrame / rate) * 1000;
+    return { rate, left, right, endSample: (position ?? 0) + endFrame - frame, endMs };
   }
 
   close(): void {

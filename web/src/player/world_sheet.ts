@@ -15,6 +15,7 @@ export interface WorldSheetActions {
   style(name: string): void;
   picture(picture: Picture): void;
   brightness(brightness: number): void;
+  captions(wanted: boolean): void;
 }
 
 export class WorldSheet {
@@ -22,6 +23,7 @@ export class WorldSheet {
   private readonly tiles = el('div', { class: 'tiles', role: 'radiogroup', 'aria-label': words.style });
   private readonly movement;
   private readonly picture;
+  private readonly captions;
   private styles: StyleSummary[] = [];
   private subject: CoverSubject | null = null;
   private chosen = '';
@@ -32,6 +34,12 @@ export class WorldSheet {
       this.choose(settings().picture === 'full' ? 'still' : 'full'),
     );
     this.picture = switchRow(words.picture, () => this.choose(settings().picture === 'off' ? 'full' : 'off'));
+    this.captions = switchRow(words.captions, () => {
+      remember({ captions: !settings().captions });
+      this.captions.set(settings().captions);
+      this.actions.captions(settings().captions);
+    });
+    this.captions.set(settings().captions);
     const brightness = levelRow({
       id: 'brightness',
       label: words.brightness,
@@ -48,6 +56,7 @@ export class WorldSheet {
       this.tiles,
       this.movement.element,
       this.picture.element,
+      this.captions.element,
       brightness.element,
     );
     this.showPicture();
