@@ -20,7 +20,7 @@ const DEGREE = Math.PI / 180;
 /** Beyond this nothing shows through the air. */
 const FAR = 460;
 const ARCHETYPE = { orb: 0, crystal: 1, ribbon: 2, ring: 3, column: 4, dome: 5, terrain: 6, motes: 7 } as const;
-const PROGRAM = { still: 0, bob: 1, turn: 2, breathe: 3, drift: 4 } as const;
+const PROGRAM = { still: 0, bob: 1, turn: 2, breathe: 3, drift: 4, listen: 5 } as const;
 /** Columns that grow: not out of water. */
 const ROOTED = [0, 0.4];
 
@@ -153,7 +153,7 @@ export class Actors {
     const t = this.tint(model, slot, now.sample);
     pool.setPlace(i, this.x, this.y, this.z, radius * mirrored);
     for (let k = 0; k < 4; k++) pool.rotation[i * 4 + k] = model.rotation[slot * 4 + k]!;
-    pool.setTint(i, this.tints[t]!, this.tints[t + 1]!, this.tints[t + 2]!, model.value(slot, FIELD.glow, now.sample));
+    pool.setTint(i, this.tints[t]!, this.tints[t + 1]!, this.tints[t + 2]!, model.value(slot, FIELD.glow, now.sample) * (model.program[slot] === PROGRAM.listen ? 0.35 + 0.65 * now.level : 1));
     pool.setParameters(i, this.parameter(model, slot, 0, now), this.parameter(model, slot, 1, now), this.parameter(model, slot, 2, now), this.parameter(model, slot, 3, now));
     pool.setPresence(i, presence, share);
   }

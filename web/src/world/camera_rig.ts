@@ -4,9 +4,7 @@
 import { clamp } from './easing';
 import { landHeight, pathZ } from './land';
 import type { Style } from './style';
-
-export const CAMERA_MODES = ['rail', 'orbit', 'tracking', 'cinematic', 'first', 'free'] as const;
-export type CameraMode = (typeof CAMERA_MODES)[number];
+import type { CameraControl, CameraMode } from './world_view';
 
 const DEGREE = Math.PI / 180;
 const TURN = 2 * Math.PI;
@@ -63,7 +61,7 @@ export interface RailPlace {
   portrait: boolean;
 }
 
-export class CameraRig {
+export class CameraRig implements CameraControl {
   mode: CameraMode = 'rail';
   /** World place and direction (radians; yaw 0 = forward, positive to the right). */
   x = 0;
@@ -71,8 +69,7 @@ export class CameraRig {
   z = 0;
   yaw = 0;
   pitch = 0;
-  /** Wishes of the hand: walk -1..1 each, and slowly. */
-  readonly walk = { ahead: 0, up: 0, aside: 0, slow: false };
+  private readonly step = { ahead: 0, up: 0, aside: 0, slow: false };
   /** Angles that the hand has added. */
   private lookYaw = 0;
   private lookPitch = 0;
@@ -92,7 +89,6 @@ export class CameraRig {
     this.reset();
   }
 
-  /** Back to what the mode shows by itself. */
   reset(): void {
     this.lookYaw = 0;
     this.lookPitch = 0;
@@ -100,13 +96,18 @@ export class CameraRig {
     this.stray.fill(0);
   }
 
-  /** Adds a turn of the hand, radians. */
+  walk(ahead: number, up: number, aside: number, slow: boolean): void {
+    this.step.ahead = clamp(ahead, -1, 1);
+    this.step.up = clamp(up, -1, 1);
+    this.step.aside = clamp(aside, -1, 1);
+    this.step.slow = slow;
+  }
+
   look(yaw: number, pitch: number): void {
     this.lookYaw += yaw;
     this.lookPitch = clamp(this.lookPitch + pitch, -PITCH_LIMIT, PITCH_LIMIT);
   }
 
-  /** Nearer (below 1) or farther. */
   zoom(factor: number): void {
     this.distance = clamp(this.distance * factor, 0.4, 2.5);
   }
@@ -215,7 +216,7 @@ export class CameraRig {
   }
 
   private move(seconds: number, room: boolean): void {
-    const { walk, stray } = this;
+    const { step: walk, stray } = this;
     const step = WALK_SPEED * (walk.slow ? SLOW : 1) * Math.min(Math.max(seconds, 0), 0.25);
     const c = Math.cos(this.heading.value);
     const s = Math.sin(this.heading.value);

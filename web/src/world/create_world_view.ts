@@ -10,11 +10,11 @@ import { CrossFade } from './slew_limit';
 import { Stage, type Moment } from './stage';
 import { parseStyle } from './style';
 import { CHANNEL, WorldModel } from './world_model';
-import type { Motion, WorldStats, WorldView, WorldViewOptions } from './world_view';
+import type { CameraControl, Motion, WorldStats, WorldView, WorldViewOptions } from './world_view';
 
 const RATE = 48000;
 const FIRST_FADE_SECONDS = 6;
-const CROSS_FADE_SECONDS = 4.5;
+const CROSS_FADE_SECONDS = 4;
 /** Reduced motion: how long one picture stands before the next is faded in. */
 const HOLD_SECONDS = 24;
 /** After this long a held picture has reached the screen also in the tiles that the guard slows down. */
@@ -25,6 +25,8 @@ const DEFAULT_SLEW = 0.1;
 const SLEW_CEILING = 0.4;
 /** The guard aims this far below the limit, for frames that reach the screen unevenly. */
 const SLEW_MARGIN = 0.85;
+/** Pictures over which the time on the main thread is looked at. */
+const SCRIPT_WINDOW = 31;
 const MAX_PIXELS = 2560 * 1600;
 const WEAK_RUNG = 4;
 const HANDHELD_RUNG = 2;
@@ -57,6 +59,10 @@ function firstRung(backend: Backend): number {
 
 class LiveWorldView implements WorldView {
   readonly stats: WorldStats;
+  readonly camera: CameraControl;
+  private readonly scriptTimes = new Float32Array(SCRIPT_WINDOW);
+  private readonly sortedTimes = new Float32Array(SCRIPT_WINDOW);
+  private pictures = 0;
   private readonly model = new WorldModel();
   private readonly stage: Stage;
   private readonly picture: Picture;
@@ -96,7 +102,9 @@ class LiveWorldView implements WorldView {
     this.picture = new Picture(renderer, this.stage.air);
     this.picture.setLimit(DEFAULT_SLEW * SLEW_MARGIN);
     this.fade.start(FIRST_FADE_SECONDS);
-    this.stats = { backend: backend.isWebGPUBackend === true ? 'webgpu' : 'webgl2', framesPerSecond: 0, drawCalls: 0, triangles: 0, renderScale: this.ladder.rung.scale };
+    this.stats = { backend: backend.isWebGPUBackend === true ? 'webgpu' : 'webgl2', framesPerSecond: 0, drawCalls: 0, triangles: 0, renderScale: this.ladder.rung.scale, scriptMs: 0 };
+    this.detail.value = this.ladder.rung.detail;
+    this.camera = this.stage.rig;
     renderer.onDeviceLost = () => {
       if (this.lost || this.disposed) return;
       this.lost = true;
@@ -146,7 +154,7 @@ class LiveWorldView implements WorldView {
     this.renderer.info.reset();
     if (this.motion === 'full') this.drawMoving(mediaSample, seconds);
     else this.drawHeld(mediaSample, seconds);
-    this.count(seconds);
+    this.count(seconds, performance.now() - time * 1000);
   }
 
   dispose(): void {
@@ -164,6 +172,7 @@ class LiveWorldView implements WorldView {
     this.lastSample = sample;
     if (arrival.epoch || step < -0.1 || step > seconds + JUMP_SECONDS) {
       this.cross(CROSS_FADE_SECONDS);
+      this.stage.rig.cut();
       this.stale = true;
     }
     if (arrival.header) this.headerChanged();
@@ -281,7 +290,11 @@ class LiveWorldView implements WorldView {
     this.picture.show(this.options.still === true ? 1 : seconds, this.options.still === true ? 1 : this.fade.advance(seconds));
   }
 
-  private count(seconds: number): void {
+  private count(seconds: number, scriptMs: number): void {
+    this.scriptTimes[this.pictures++ % SCRIPT_WINDOW] = scriptMs;
+    this.sortedTimes.set(this.scriptTimes);
+    this.sortedTimes.sort();
+    this.stats.scriptMs = this.sortedTimes[SCRIPT_WINDOW - 1 - Math.floor(Math.min(this.pictures, SCRIPT_WINDOW) / 2)]!;
     const { render } = this.renderer.info;
     this.stats.drawCalls = render.drawCalls;
     this.stats.triangles = render.triangles;

@@ -1,4 +1,5 @@
 // The fixed pools of instances that a scene is drawn from: one draw each, nothing is allocated after start.
+import { Vector3 } from 'three/webgpu';
 import type { Air } from './air';
 import type { Ground } from './ground_sheet';
 import { InstanceBatch } from './instance_batch';
@@ -10,10 +11,13 @@ import { apertureMaterial, petalMaterial } from './room_materials';
 import * as shapes from './shapes';
 import { archMaterial, columnMaterial, crystalMaterial, terrainMaterial } from './solid_shapes';
 import { bladeMaterial, leafMaterial, ribbonMaterial, ridgeMaterial, shaftMaterial, starMaterial } from './sprite_materials';
+import { uniform, type Uniform } from './tsl';
 
 export const LAYERS = 4;
 
 export class Pools {
+  /** Colour of the foot of every blade. */
+  readonly grassRoot: Uniform<Vector3> = uniform(new Vector3());
   readonly ridges: InstanceBatch;
   readonly stars: InstanceBatch;
   readonly orbs: LevelledBatch;
@@ -61,7 +65,7 @@ export class Pools {
     this.ridges = new InstanceBatch('ridges', shapes.ridge(), ridgeMaterial(air), 16, -4);
     this.stars = new InstanceBatch('stars', shapes.quad(), starMaterial(air), 4800, -6);
     this.apertures = new InstanceBatch('apertures', shapes.annulus(), apertureMaterial(air), 16, 1);
-    this.grass = new InstanceBatch('grass', shapes.blade(), bladeMaterial(air), 9000, 1);
+    this.grass = new InstanceBatch('grass', shapes.blade(), bladeMaterial(air, this.grassRoot), 9000, 1);
     this.leaves = new InstanceBatch('leaves', shapes.quad(), leafMaterial(air), 320, 1);
     this.banks = new InstanceBatch('mist banks', shapes.quad(), bankMaterial(air), 32, 10);
     this.glows = new InstanceBatch('glows', shapes.quad(), glowMaterial(air), 1024, 11);

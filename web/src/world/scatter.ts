@@ -73,9 +73,11 @@ export class Scatter {
     const { grass, leaves } = style.dressing;
     for (let i = 0; i < 16; i++) {
       const u = i / 15;
-      oklchToLinear(grass.color[0] + 0.16 * (u - 0.3), grass.color[1], grass.color[2] + 32 * (u - 0.4), this.rgb);
+      oklchToLinear(grass.tip[0] + 0.14 * (u - 0.5), grass.tip[1], grass.tip[2] + 24 * (u - 0.5), this.rgb);
       this.grassTints.set(this.rgb, i * 3);
     }
+    oklchToLinear(grass.color[0], grass.color[1], grass.color[2], this.rgb);
+    this.pools.grassRoot.value.set(this.rgb[0], this.rgb[1], this.rgb[2]);
     for (let i = 0; i < 4; i++) {
       oklchToLinear(leaves.color[0] - 0.03 * i, leaves.color[1], leaves.color[2] - 10 * i, this.rgb);
       this.leafTints.set(this.rgb, i * 3);
@@ -181,7 +183,7 @@ export class Scatter {
 
   /** Blades leaning out of common roots; the middle ones stand taller. */
   private layGrass(now: ScatterMoment): void {
-    const { count, height, width, tip, reach, tufts } = this.style.dressing.grass;
+    const { count, height, width, reach, tufts } = this.style.dressing.grass;
     const first = Math.floor((now.eye - 2) / CELL);
     const pool = this.pools.grass;
     for (let cell = first; cell <= first + 4; cell++) {
@@ -192,9 +194,7 @@ export class Scatter {
         const x = cell * CELL + d.next() * CELL;
         const u = d.next();
         const v = d.next() ** 1.6;
-        // a one-sided reach lies on that side only; otherwise both sides, thinning outwards, the way itself left free
-        const oneSided = reach[0] * reach[1] >= 0;
-        const away = oneSided ? lerp(reach[1], reach[0], v) : (u < 0.5 ? reach[0] : reach[1]) * (0.065 + 0.935 * v);
+        const away = (u < 0.5 ? -1 : 1) * lerp(reach[0], reach[1], v);
         const z = pathZ(this.style.path, x) + away;
         const grown = Math.min(Math.abs(away) / 3.5, 1);
         for (let i = 0; i < tufts; i++) {
@@ -213,7 +213,7 @@ export class Scatter {
           pool.setPlace(j, bx - now.base, foot - 0.04, bz, size);
           pool.setRotation(j, 0, Math.sin(yaw / 2), 0, Math.cos(yaw / 2));
           pool.setTint(j, this.grassTints[t]!, this.grassTints[t + 1]!, this.grassTints[t + 2]!, 0);
-          pool.setParameters(j, (width / size) * 0.5, (0.12 + 0.55 * out) * (0.8 + 0.4 * now.wind), q * 6, tip);
+          pool.setParameters(j, (width / size) * 0.5, (0.12 + 0.55 * out) * (0.8 + 0.4 * now.wind), q * 6, 0);
         }
       }
     }

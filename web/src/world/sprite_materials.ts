@@ -70,8 +70,8 @@ export function starMaterial(air: Air): MeshBasicNodeMaterial {
   return material;
 }
 
-/** A blade of grass. Parameters: width, lean, phase in the wind, lightness of the tip. */
-export function bladeMaterial(air: Air): MeshBasicNodeMaterial {
+/** A blade of grass, from `root` at its foot to its tint at the tip. Parameters: width, lean, phase in the wind, unused. */
+export function bladeMaterial(air: Air, root: Shade): MeshBasicNodeMaterial {
   const material = sheet('opaque');
   const p = positionGeometry;
   const par = instance.parameters;
@@ -84,12 +84,11 @@ export function bladeMaterial(air: Air): MeshBasicNodeMaterial {
   const at = varying(place);
   const y = varying(p.y);
   const tint = varying(instance.tint);
-  const tip = varying(par.w);
   const mark = varying(instance.presence);
   material.colorNode = asNode(Fn(() => {
     discardByPresence(mark);
     const toSun = pow(max(dot(normalize(at.sub(cameraPosition)), air.sunDirection), 0), 4);
-    const base = mix(tint.rgb.mul(0.4), tint.rgb.mul(tip), y);
+    const base = mix(root, tint.rgb, y);
     const through = tint.rgb.mul(air.sunColour).mul(y.mul(y)).mul(toSun.mul(0.7).add(0.08)).mul(air.sunLight);
     return vec4(air.withFog(air.lit(base, vec3(0, 0.8, 0.6), at, cameraPosition, 0.9, 0.3).add(through), at, cameraPosition), 1);
   })());

@@ -10,8 +10,9 @@ import { Curve_Channel, Line_Kind, type Score, type WorldFrame } from '../gen/st
 import { createWorldView } from './create_world_view';
 import { random } from './hash';
 import { type InstanceRecord } from './instance_record';
+import { previewChunk, previewCompanions } from './layout_preview';
 import { writeRecords } from './record_writer';
-import type { Motion, WorldView } from './world_view';
+import type { CameraMode, Motion, WorldView } from './world_view';
 
 declare global {
   interface Window {
@@ -23,6 +24,7 @@ declare global {
 }
 
 const RATE = 48000;
+const styles = import.meta.glob('../../../config/styles/*.json', { eager: true, import: 'default' });
 const query = new URLSearchParams(location.search);
 const style = query.get('style') ?? 'drift';
 const start = Number(query.get('t') ?? 30);
@@ -54,57 +56,6 @@ const tilted = (angle: number, lean: number): Float32Array => {
   return new Float32Array([b * Math.cos(angle / 2), a * Math.cos(lean / 2), -a * b, Math.cos(angle / 2) * Math.cos(lean / 2)]);
 };
 
-function driftChunk(chunk: number, length: number): Instance[] {
-  let k = 0;
-  const r = (): number => random(seed, 500, chunk, k++);
-  const id = (i: number): number => ((chunk * 16 + i) % 60000) + 100;
-  const list: Instance[] = [];
-  for (let i = 0; i < 3; i++) {
-    const x = ((i + r()) * length) / 3;
-    const world = chunk * length + x;
-    const u = r();
-    list.push({
-      id: id(i), archetype: 0, palette: i % 2, x, y: 1.2 + 1.6 * r(), z: 4.2 * Math.sin(world / 21) + 8 + (r() - 0.5) * 2.4,
-      scale: 0.22 + 0.75 * u * u, glow: 0.43, parameters: par(1, 0, r(), 0.2), program: 1, phase: r(),
-    });
-  }
-  for (let i = 3; i < 7; i++) {
-    const far = r();
-    const z = r() < 0.5 ? 27 + 50 * far * far : -(11 + 62 * far * far);
-    const radius = 0.7 + 4.6 * r() ** 2.2 * (0.35 + far);
-    const y = radius * (Math.abs(z) < 34 ? 1.1 + 0.7 * r() : 0.9 * r() - 0.15);
-    const x = r() * length;
-    const palette = Math.floor(r() * 5);
-    list.push({ id: id(i), archetype: 0, palette, x, y, z, scale: radius, glow: 0.26, parameters: par(0.06, 0, r(), 0.1), rotation: tilted(r() * 6, r() * 0.6), phase: r() });
-    if (i === 3 && chunk % 2 === 0) {
-      list.push({ id: id(10), archetype: 3, palette: 0, x, y, z, scale: radius * 1.7, glow: 0.47, parameters: par(0, 0.16, 1, 0), rotation: tilted(r() * 6, 1.25 + 0.3 * r()) });
-    }
-  }
-  const z = (r() - 0.5) * 130;
-  if (Math.abs(z) > 16) {
-    list.push({ id: id(8), archetype: 0, palette: 2 + Math.floor(r() * 3), x: r() * length, y: 9 + 22 * r(), z, scale: 0.5 + 1.5 * r(), glow: 0.3, parameters: par(0, 0, r(), 0.1), rotation: tilted(r() * 6, 0.4), program: 4, phase: r() });
-  }
-  list.push({ id: id(9), archetype: 7, palette: 0, x: length / 2, y: 3.4, z: (r() - 0.5) * 20, scale: 11, glow: 0.55, parameters: par(1, 0.25, 0.5, 0.5), program: 4 });
-  return list;
-}
-
-function mandala(): Instance[] {
-  const list: Instance[] = [];
-  for (let i = 0; i < 5; i++) {
-    const u = i / 4;
-    list.push({
-      id: i, archetype: 5, palette: u < 0.5 ? 3 : 4, x: 58 - 50 * u, scale: 0.74 + 0.48 * u, lightness: (u < 0.5 ? -0.18 : -0.20) - 0.13 * u,
-      hue: u < 0.5 ? 10 - 20 * u : 8 - 6 * u, parameters: par(0.05 + 0.47 * u, 0.9 - 0.56 * u, 0.5, 0), program: 3,
-    });
-  }
-  [[4.75, 0.62, 0.22, 0], [3.65, 0.76, 0.75, 0.5], [2.5, 0.88, 1.2, 0], [1.7, 0.9, 1.5, 0.5]].forEach(([length, weight, cup, shift], k) => {
-    list.push({ id: 10 + k, archetype: 3, palette: k === 2 ? 2 : 1, x: 20 - 0.12 * k, scale: length!, parameters: par(weight!, (cup! * 100) / 255, shift!, 0.1 + 0.2 * k), program: 2 });
-  });
-  list.push({ id: 20, archetype: 0, palette: 0, x: 19, scale: 0.45, glow: 0.5, parameters: par(1, 0, 0, 0.5), program: 3 });
-  for (let i = 0; i < 4; i++) list.push({ id: 30 + i, archetype: 7, palette: 0, x: 15 + 2.5 * i, scale: 9, glow: 0.55, parameters: par(1, 0.25, 0.5, 0.4), program: 4 });
-  return list;
-}
-
 /** All archetypes in equal numbers along the way: for looking at them, and for counting what many of them cost. */
 function crowd(count: number): Instance[] {
   const list: Instance[] = [];
@@ -128,17 +79,17 @@ function crowd(count: number): Instance[] {
 }
 
 function keyframe(style: string, t: number, worldEpoch: number): WorldFrame {
-  const speed = style === 'mandala' ? 0 : 1.1;
+  const file = styles[`../../../config/styles/${style}.json`] as { units_per_second: number; layout: Record<string, unknown> };
+  const speed = file.units_per_second;
   const length = 16 * speed;
-  const chunks = [];
+  const chunks = [{ chunk: 0, companion: true, records: writeRecords(previewCompanions(file.layout, seed)) }];
   const many = Number(query.get('crowd') ?? 0);
-  if (many > 0) chunks.push({ chunk: Math.floor(t / 16), companion: false, records: writeRecords(crowd(many)) });
-  else if (style === 'mandala') chunks.push({ chunk: 0, companion: true, records: writeRecords(mandala()) });
-  else {
-    const pearl: Instance = { id: 1, archetype: 0, palette: 5, x: 130, y: 13.6, z: 12.2, scale: 9.6, glow: 0.2, parameters: par(0, 0, 0.35, 0.35), rotation: tilted(0, 0.35), program: 3 };
-    chunks.push({ chunk: 0, companion: true, records: writeRecords([pearl]) });
-    const now = Math.floor(t / 16);
-    for (let c = now - 1; c < now + 12; c++) chunks.push({ chunk: c, companion: false, records: writeRecords(driftChunk(c, length)) });
+  const now = Math.floor(t / 16);
+  if (many > 0) chunks.push({ chunk: now, companion: false, records: writeRecords(crowd(many)) });
+  else if (speed > 0) {
+    for (let c = now - 1; c <= now + Number(file.layout['chunks_ahead'] ?? 8); c++) {
+      chunks.push({ chunk: c, companion: false, records: writeRecords(previewChunk(file.layout, seed, c, length)) });
+    }
   }
   return {
     worldEpoch, sequence: Math.floor(t) * 2, firstSample: Math.floor(t) * RATE, chunks, removed: new Uint8Array(), patched: new Uint8Array(), events: [],
@@ -150,7 +101,6 @@ function keyframe(style: string, t: number, worldEpoch: number): WorldFrame {
   };
 }
 
-const styles = import.meta.glob('../../../config/styles/*.json', { eager: true, import: 'default' });
 /** The style file with the switch `scene` laid over its scene. */
 function laidOver(file: unknown): unknown {
   const over = query.get('scene');
@@ -170,6 +120,7 @@ const view = await createWorldView(canvas, {
 window.view = view;
 view.resize(width, height, 1);
 view.setMotion((query.get('motion') ?? 'full') as Motion);
+view.camera.setMode((query.get('camera') ?? 'rail') as CameraMode);
 window.keyframeOf = keyframe;
 const recorded = query.get('frames');
 if (recorded === null) {

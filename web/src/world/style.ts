@@ -43,7 +43,7 @@ export interface Style {
   stars: { count: number; size: number; band: number; color: Oklch };
   dressing: {
     motes: number; banks: number;
-    grass: { count: number; height: Range; width: number; color: Oklch; tip: number; reach: Range; tufts: number };
+    grass: { count: number; height: Range; width: number; color: Oklch; tip: Oklch; reach: Range; tufts: number };
     shafts: { count: number; strength: number };
     leaves: { count: number; color: Oklch };
   };
@@ -124,7 +124,7 @@ function dressing(of: Json): Style['dressing'] {
     motes: number(of, 'motes', 0, 0, 64), banks: number(of, 'banks', 0, 0, 24),
     grass: {
       count: number(grass, 'count', 0, 0, 2600), height: pair(grass['height'], 0.02, 4, [0.2, 0.5]), width: number(grass, 'width', 0.03, 0.005, 0.3),
-      color: color(grass['color'], [0.6, 0.08, 120]), tip: number(grass, 'tip', 1.2, 0.5, 2), reach: pair(grass['reach'], -60, 60, [-13, 13]),
+      color: color(grass['color'], [0.4, 0.06, 130]), tip: color(grass['tip'], [0.66, 0.09, 118]), reach: pair(grass['reach'], 0, 60, [0.85, 13]),
       tufts: number(grass, 'tufts', 13, 1, 24),
     },
     shafts: { count: number(shafts, 'count', 0, 0, 8), strength: number(shafts, 'strength', 0.2, 0, 0.5) },

@@ -5,6 +5,23 @@ import type { Score, WorldFrame } from '../gen/stillpoint/v1/world';
 /** How much the picture may move. `still` is one picture per step, cross-faded; `off` draws nothing. */
 export type Motion = 'full' | 'reduced' | 'still' | 'off';
 
+export const CAMERA_MODES = ['rail', 'orbit', 'tracking', 'cinematic', 'first', 'free'] as const;
+export type CameraMode = (typeof CAMERA_MODES)[number];
+
+/** Wishes for the camera. It follows them at its own pace (camera_rig.ts), and not at all while the picture is held. */
+export interface CameraControl {
+  readonly mode: CameraMode;
+  setMode(mode: CameraMode): void;
+  /** Turns by radians: right and up are positive. */
+  look(yaw: number, pitch: number): void;
+  /** Multiplies the distance: below 1 is nearer. */
+  zoom(factor: number): void;
+  /** Walks until told otherwise: -1..1 each. */
+  walk(ahead: number, up: number, aside: number, slow: boolean): void;
+  /** Back to what the mode shows by itself. */
+  reset(): void;
+}
+
 export interface WorldViewOptions {
   /** Use WebGL2 even where WebGPU works. */
   forceWebGL?: boolean;
@@ -20,6 +37,8 @@ export interface WorldStats {
   drawCalls: number;
   triangles: number;
   renderScale: number;
+  /** Time on the main thread of one picture, the middle one of the last pictures, ms. */
+  scriptMs: number;
 }
 
 export interface WorldView {
@@ -34,6 +53,7 @@ export interface WorldView {
   render(mediaSample: number): void;
   /** CSS pixels. */
   resize(width: number, height: number, devicePixelRatio: number): void;
+  readonly camera: CameraControl;
   readonly stats: WorldStats;
   dispose(): void;
 }
