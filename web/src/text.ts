@@ -155,7 +155,9 @@ export const text = {
       ['M', 'Mute'],
       ['V', 'Picture on, off'],
       ['F', 'Full screen'],
+      ['N', 'Movement on, off'],
       ['H', 'Hide the controls'],
+      ['?', 'All keys'],
     ],
   },
 
@@ -196,7 +198,6 @@ export const text = {
       ['Wheel, pinch', 'Nearer, farther'],
       ['Esc', 'Leave the walk'],
       ['R', 'Next style'],
-      ['?', 'This list'],
     ],
     gamepad: 'Gamepad',
     gamepadList: [

@@ -26,6 +26,11 @@ const WALKED: readonly CameraMode[] = ['first', 'free'];
 /** Buttons of a standard gamepad. */
 const PAD = { next: 0, back: 1, style: 2, down: 4, up: 5, pause: 9 } as const;
 
+/** What is pressed for itself and not for the world behind it. */
+function isControl(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('a, button, input, select, textarea, [role=slider], [role=dialog], .overlay, .score') !== null;
+}
+
 export class CameraInput {
   private readonly held = new Set<string>();
   private readonly fingers = new Map<number, { x: number; y: number }>();
@@ -36,15 +41,15 @@ export class CameraInput {
   private slow = false;
   private polledMs = 0;
 
-  constructor(private readonly canvas: HTMLElement, private readonly actions: CameraInputActions) {
+  constructor(private readonly surface: HTMLElement, private readonly actions: CameraInputActions) {
     const { signal } = this.stop;
-    canvas.style.touchAction = 'none';
-    canvas.addEventListener('pointerdown', this.down, { signal });
-    canvas.addEventListener('pointermove', this.drag, { signal });
+    surface.classList.add('camera-surface');
+    surface.addEventListener('pointerdown', this.down, { signal });
+    surface.addEventListener('pointermove', this.drag, { signal });
     for (const kind of ['pointerup', 'pointercancel'] as const) {
-      canvas.addEventListener(kind, this.up, { signal });
+      surface.addEventListener(kind, this.up, { signal });
     }
-    canvas.addEventListener('wheel', this.wheel, { signal, passive: false });
+    surface.addEventListener('wheel', this.wheel, { signal, passive: false });
     // before the page's own keys: in the walked modes the arrows are ours
     addEventListener('keydown', this.keyDown, { signal, capture: true });
     addEventListener('keyup', this.keyUp, { signal });
@@ -119,12 +124,11 @@ export class CameraInput {
   }
 
   private readonly down = (event: PointerEvent): void => {
-    if (event.pointerType === 'mouse' && event.button !== 0) {
+    if ((event.pointerType === 'mouse' && event.button !== 0) || isControl(event.target)) {
       return;
     }
     this.fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
     this.pinch = this.spread();
-    this.canvas.setPointerCapture(event.pointerId);
   };
 
   private readonly drag = (event: PointerEvent): void => {
@@ -132,6 +136,9 @@ export class CameraInput {
     const camera = this.actions.camera();
     if (!finger || !camera) {
       return;
+    }
+    if (!this.surface.hasPointerCapture(event.pointerId)) {
+      this.surface.setPointerCapture(event.pointerId); // from the first move on: a mere press stays a press
     }
     const dx = event.clientX - finger.x;
     const dy = event.clientY - finger.y;
@@ -159,6 +166,9 @@ export class CameraInput {
   }
 
   private readonly wheel = (event: WheelEvent): void => {
+    if (isControl(event.target) || !this.actions.camera()) {
+      return;
+    }
     event.preventDefault();
     this.actions.camera()?.zoom(NOTCH ** Math.max(-3, Math.min(3, event.deltaY / 100)));
   };

@@ -30,6 +30,9 @@ import { SoundSheet } from './sound_sheet';
 import { StreamSheet } from './stream_sheet';
 import { WakeLock } from './wake_lock';
 import { WorldSheet } from './world_sheet';
+import { CameraPanel } from '../camera/camera_panel';
+import { keyHelp } from '../camera/key_help';
+import '../camera/camera.css';
 import { WorldStage } from './world_stage';
 
 const words = text.player;
@@ -63,6 +66,7 @@ export class PlayerView implements View {
   private readonly sheets = new Sheets(() => this.sheetChanged());
   private readonly streamSheet: StreamSheet;
   private readonly worldSheet: WorldSheet;
+  private readonly cameraPanel: CameraPanel;
   private readonly shareSheet: ShareSheet;
   private readonly soundSheet: SoundSheet;
   private readonly sleepSheet = new SleepSheet({
@@ -130,7 +134,16 @@ export class PlayerView implements View {
     this.soundSheet.showMix(session.mix);
     this.streamSheet = new StreamSheet(session.id);
     this.shareSheet = new ShareSheet(new URL(`/s/${session.id}`, location.href).href);
+    this.cameraPanel = new CameraPanel({
+      input: () => this.stage?.input ?? null,
+      look: (yaw, pitch) => this.stage?.camera?.look(yaw, pitch),
+      zoom: (factor) => this.stage?.camera?.zoom(factor),
+      reset: () => this.stage?.camera?.reset(),
+      nextStyle: () => void this.worldSheet.nextStyle(),
+    });
     this.worldSheet = new WorldSheet({
+      camera: this.cameraPanel.content,
+      keys: this.sheets.opener('keys', el('button', { class: 'button wide-only', type: 'button' }, text.camera.allKeys)),
       style: (name) => this.player.setStyle(name),
       picture: () => this.pictureChanged(),
       brightness: (brightness) => this.stage?.setBrightness(brightness),
@@ -163,6 +176,10 @@ export class PlayerView implements View {
       forceWebGL: this.switches.forceWebGL,
       mediaSample: (ms) => this.player.mediaSample(ms),
       needKeyframe: () => this.player.requestKeyframe(),
+      surface: this.element,
+      nextStyle: () => void this.worldSheet.nextStyle(),
+      pause: () => this.togglePause(),
+      cameraChanged: (mode) => this.cameraPanel.show(mode),
       drawn: () => this.element.classList.add('has-world'),
       failed: () => this.pictureFailed(),
     });
@@ -220,6 +237,7 @@ export class PlayerView implements View {
     sheets.add('sleep', text.sleep.title, this.sleepSheet.content);
     sheets.add('share', text.sheets.shareTitle, this.shareSheet.content);
     sheets.add('stream', text.sheets.stream, this.streamSheet.content, keyList());
+    sheets.add('keys', text.sheets.keys, keyHelp());
     sheets.add('more', words.more, moreMenu(parts));
     this.element.append(
       this.coverCanvas,
@@ -395,6 +413,8 @@ export class PlayerView implements View {
         this.controls?.hide();
       },
       m: () => this.soundSheet.toggleMute(),
+      n: () => this.worldSheet.toggleMovement(),
+      '?': () => this.sheets.show(this.sheets.open === 'keys' ? null : 'keys'),
       v: () => {
         remember({ picture: settings().picture === 'off' ? 'full' : 'off' });
         this.worldSheet.showPicture();

@@ -16,6 +16,10 @@ export interface WorldSheetActions {
   picture(picture: Picture): void;
   brightness(brightness: number): void;
   captions(wanted: boolean): void;
+  /** What hands can do with the camera. */
+  camera: HTMLElement;
+  /** Opens the list of all keys. */
+  keys: HTMLElement;
 }
 
 export class WorldSheet {
@@ -98,6 +102,23 @@ export class WorldSheet {
           paintCover(canvas, { ...this.subject, style: (tile as HTMLElement).dataset.style ?? '' });
         }
       }
+    }
+  }
+
+  /** The style after the one that is shown, for everybody. */
+  async nextStyle(): Promise<void> {
+    await this.opened();
+    const names = this.styles.map((style) => style.name);
+    const next = names[(names.indexOf(this.chosen) + 1) % names.length];
+    if (next !== undefined) {
+      this.showStyle(next);
+      this.actions.style(next);
+    }
+  }
+
+  toggleMovement(): void {
+    if (settings().picture !== 'off') {
+      this.choose(settings().picture === 'full' ? 'still' : 'full');
     }
   }
 

@@ -2,7 +2,8 @@
 // frame at the sample at the loudspeaker, and follows the wishes for movement.
 import type { WorldFrame } from '../gen/stillpoint/v1/world';
 import type { ScoreReader } from '../score/score_reader';
-import type { Motion, WorldStats, WorldView } from '../world/world_view';
+import { CameraInput } from '../camera/camera_input';
+import type { CameraControl, CameraMode, Motion, WorldStats, WorldView } from '../world/world_view';
 import { api } from '../api/api';
 
 export interface WorldStageOptions {
@@ -11,6 +12,11 @@ export interface WorldStageOptions {
   mediaSample: (ms: number) => number;
   /** The stage has no frame to begin with: ask for a keyframe. */
   needKeyframe: () => void;
+  /** Where mouse and fingers steer the camera: the canvas or what lies over it. */
+  surface: HTMLElement;
+  nextStyle: () => void;
+  pause: () => void;
+  cameraChanged: (mode: CameraMode) => void;
   /** The first picture is drawn. */
   drawn: () => void;
   /** No picture is possible here. */
@@ -18,6 +24,9 @@ export interface WorldStageOptions {
 }
 
 const longestFrameMs = 34;
+/** A graphics device that is lost is replaced; one that is lost this often in a minute is given up. */
+const mostLosses = 3;
+const lossWindowMs = 60_000;
 
 export class WorldStage {
   private view: WorldView | null = null;
@@ -31,10 +40,12 @@ export class WorldStage {
   private keyframes = 0;
   private firstDrawn = false;
   private closed = false;
+  private readonly losses: number[] = [];
+  readonly input: CameraInput;
   private readonly resized = new ResizeObserver(() => this.fit());
 
   constructor(
-    private readonly canvas: HTMLCanvasElement,
+    private canvas: HTMLCanvasElement,
     motion: Motion,
     brightness: number,
     private readonly options: WorldStageOptions,
@@ -42,11 +53,22 @@ export class WorldStage {
     this.motion = motion;
     this.brightness = brightness;
     this.resized.observe(canvas);
+    this.input = new CameraInput(options.surface, {
+      camera: () => this.camera,
+      nextStyle: options.nextStyle,
+      pause: options.pause,
+      modeChanged: options.cameraChanged,
+    });
     this.openWhenWanted();
   }
 
   get stats(): WorldStats | null {
     return this.view?.stats ?? null;
+  }
+
+  /** None while there is no moving picture: a held one is taken from the way. */
+  get camera(): CameraControl | null {
+    return this.motion === 'full' ? (this.view?.camera ?? null) : null;
   }
 
   setScore(reader: ScoreReader): void {
@@ -85,6 +107,7 @@ export class WorldStage {
     this.closed = true;
     cancelAnimationFrame(this.frameHandle);
     this.resized.disconnect();
+    this.input.dispose();
     this.view?.dispose();
   }
 
@@ -99,7 +122,8 @@ export class WorldStage {
     try {
       const { createWorldView } = await import('../world/create_world_view');
       const view = await createWorldView(this.canvas, {
-        forceWebGL: this.options.forceWebGL,
+        // a device that was lost twice is left alone: the other way to draw may have another one
+        forceWebGL: this.options.forceWebGL || this.losses.length >= mostLosses - 1,
         loadStyle: (name) => api.style(name),
         onLost: () => this.lose(),
       });
@@ -121,10 +145,24 @@ export class WorldStage {
     }
   }
 
+  /** The device is gone (driver restart, sleep, another program): a new canvas gets a new one, and the server says what stands. */
   private lose(): void {
     cancelAnimationFrame(this.frameHandle);
+    this.view?.dispose();
     this.view = null;
-    this.options.failed();
+    const now = performance.now();
+    this.losses.splice(0, this.losses.length, ...this.losses.filter((ms) => now - ms < lossWindowMs), now);
+    if (this.closed || this.losses.length >= mostLosses) {
+      this.options.failed();
+      return;
+    }
+    const fresh = this.canvas.cloneNode() as HTMLCanvasElement; // the old one keeps its dead context
+    this.resized.unobserve(this.canvas);
+    this.canvas.replaceWith(fresh);
+    this.canvas = fresh;
+    this.resized.observe(fresh);
+    this.options.needKeyframe();
+    void this.open();
   }
 
   private fit(): void {
@@ -140,6 +178,7 @@ export class WorldStage {
     }
     const frameMs = Math.min(longestFrameMs, startMs - this.lastStartMs); // it is shown one frame after it is drawn
     this.lastStartMs = startMs;
+    this.input.poll(startMs);
     this.view.render(this.options.mediaSample(startMs + frameMs));
     if (!this.firstDrawn && this.keyframes > 0) {
       this.firstDrawn = true;

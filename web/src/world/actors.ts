@@ -171,8 +171,10 @@ export class Actors {
     for (let mirrored = 1; mirrored >= (this.style.water === undefined ? 1 : -1); mirrored -= 2) {
       if (mirrored < 0 && middle + bound < 0) return;
       if (!this.frustum.sees(this.x, middle * mirrored, this.z, bound)) continue;
-      if (near > 0) this.write(levels.near, model, slot, now, radius, presence, near, mirrored);
-      if (far !== 0) this.write(levels.far, model, slot, now, radius, presence, far, mirrored);
+      // the fine level has few places: who finds none is drawn coarsely
+      const fine = near > 0 && levels.near.used < levels.near.capacity;
+      if (fine) this.write(levels.near, model, slot, now, radius, presence, near, mirrored);
+      if (!fine || far !== 0) this.write(levels.far, model, slot, now, radius, presence, fine ? far : 1, mirrored);
     }
   }
 

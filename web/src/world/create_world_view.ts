@@ -112,6 +112,10 @@ class LiveWorldView implements WorldView {
     };
   }
 
+  get instances(): number {
+    return this.model.live;
+  }
+
   setScore(score: Score): void {
     this.score = new ScoreTimeline(score);
     this.stale = true;

@@ -60,7 +60,7 @@ function scattered(law: Json, length: number, start: number, i: number, r: () =>
   if (on) {
     one.z = numberOf(on, 'swing') * Math.sin((2 * Math.PI * (start + one.x)) / numberOf(on, 'length', 1)) + numberOf(on, 'side') + (2 * u - 1) * numberOf(on, 'jitter');
   } else {
-    const left = law['only'] === 'left' || (law['only'] !== 'right' && r() < 0.5);
+    const left = beside['right'] === undefined || (beside['left'] !== undefined && r() < 0.5);
     one.z = (left ? -1 : 1) * within(beside[left ? 'left' : 'right'], u ** numberOf(beside, 'power', 1));
     one.scale = one.scale! * (1 + numberOf(beside, 'grow') * u);
   }

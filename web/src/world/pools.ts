@@ -43,7 +43,7 @@ export class Pools {
   constructor(air: Air, ground: Ground) {
     const orb = (): ReturnType<typeof orbMaterial> => orbMaterial(air, ground);
     this.orbs = {
-      near: new InstanceBatch('orbs', shapes.sphere(40, 26), orb(), 192, 1), far: new InstanceBatch('far orbs', shapes.sphere(18, 12), orb(), 4096, 1),
+      near: new InstanceBatch('orbs', shapes.sphere(40, 26), orb(), 48, 1), far: new InstanceBatch('far orbs', shapes.sphere(14, 9), orb(), 4096, 1),
       bounds: { near: 0.03, vanish: 0.0006 },
     };
     this.crystals = {
@@ -51,15 +51,15 @@ export class Pools {
       bounds: { near: 0.006, vanish: 0.0006 },
     };
     this.columns = {
-      near: new InstanceBatch('columns', shapes.column(16, 28), columnMaterial(air, ground), 512, 0), far: new InstanceBatch('far columns', shapes.column(8, 12), columnMaterial(air, ground), 4096, 0),
+      near: new InstanceBatch('columns', shapes.column(16, 28), columnMaterial(air, ground), 96, 0), far: new InstanceBatch('far columns', shapes.column(8, 8), columnMaterial(air, ground), 4096, 0),
       bounds: { near: 0.012, vanish: 0.0002 },
     };
     this.arches = {
-      near: new InstanceBatch('arches', shapes.arch(14, 32), archMaterial(air), 64, 0), far: new InstanceBatch('far arches', shapes.arch(8, 16), archMaterial(air), 512, 0),
+      near: new InstanceBatch('arches', shapes.arch(14, 32), archMaterial(air), 24, 0), far: new InstanceBatch('far arches', shapes.arch(6, 12), archMaterial(air), 512, 0),
       bounds: { near: 0.1, vanish: 0.002 },
     };
     this.hills = {
-      near: new InstanceBatch('hills', shapes.disc(48, 20), terrainMaterial(air), 64, 0), far: new InstanceBatch('far hills', shapes.disc(24, 9), terrainMaterial(air), 1024, 0),
+      near: new InstanceBatch('hills', shapes.disc(48, 20), terrainMaterial(air), 16, 0), far: new InstanceBatch('far hills', shapes.disc(18, 6), terrainMaterial(air), 1024, 0),
       bounds: { near: 0.25, vanish: 0.002 },
     };
     this.ridges = new InstanceBatch('ridges', shapes.ridge(), ridgeMaterial(air), 16, -4);

@@ -53,7 +53,7 @@ export const petal = (): BufferGeometry => grid(8, 22, (u, v) => [u * 2 - 1, 0.5
 export const annulus = (): BufferGeometry => grid(128, 4, (u, v) => [Math.cos(u * 2 * Math.PI), Math.sin(u * 2 * Math.PI), v, 0, 0, 1]);
 
 /** x is the angle 0..1, y across the line -1..1. */
-export const circle = (): BufferGeometry => grid(160, 2, (u, v) => [u, v * 2 - 1, 0, 0, 0, 1]);
+export const circle = (): BufferGeometry => grid(128, 1, (u, v) => [u, v * 2 - 1, 0, 0, 0, 1]);
 
 /** x away from the eye 0..1, z sideways -1..1. */
 export const ground = (): BufferGeometry => grid(72, 110, (u, v) => [v, 0, u * 2 - 1, 0, 1, 0]);
@@ -111,7 +111,7 @@ export const disc = (sectors: number, rings: number): BufferGeometry => grid(sec
 });
 
 /** x along 0..1, y across -1..1. */
-export const ribbon = (along: number): BufferGeometry => grid(along, 2, (u, v) => [u, v * 2 - 1, 0, 0, 0, 1]);
+export const ribbon = (along: number): BufferGeometry => grid(along, 1, (u, v) => [u, v * 2 - 1, 0, 0, 0, 1]);
 
 /** x across, narrowing to a point, y up 0..1. */
 export const blade = (): BufferGeometry => grid(1, 4, (u, v) => [(u * 2 - 1) * (1 - v * v), v, 0, 0, 0.6, 0.8]);

@@ -57,8 +57,8 @@ export function columnMaterial(air: Air, ground: Ground): MeshBasicNodeMaterial 
     const chance = air.noise(floor(cell).add(key.mul(97)).mul(0.123).add(0.5)).level(0).a;
     const pane = vec2(abs(fract(cell.x).sub(0.5)), abs(fract(cell.y).sub(0.5)));
     const lit = smoothstep(0.86, 0.9, chance).mul(drop(0.2, 0.34, pane.x)).mul(drop(0.18, 0.36, pane.y)).mul(drop(0.4, 0.7, abs(n.y)));
-    const fine = drop(0.02, 0.07, air.pixel.mul(length(at.sub(eye))).div(size));
-    const window = air.sunColour.mul(lit).mul(glow).mul(fine.mul(0.85).add(0.0)).mul(isForm(form, FORM.tower));
+    const fine = drop(0.05, 0.15, air.pixel.mul(length(at.sub(eye))).div(size));
+    const window = air.sunColour.mul(lit).mul(glow).mul(fine).mul(isForm(form, FORM.tower));
     return { base: mix(body, ground.light, moss), add: window.mul(0.9) };
   }, {
     wrap: 0.35, rim: 1,

@@ -54,6 +54,8 @@ export interface WorldView {
   /** CSS pixels. */
   resize(width: number, height: number, devicePixelRatio: number): void;
   readonly camera: CameraControl;
+  /** Of the stream, alive now. */
+  readonly instances: number;
   readonly stats: WorldStats;
   dispose(): void;
 }
