@@ -44,6 +44,10 @@ export class Actors {
   readonly flower: Flower;
   private readonly tints = new Float32Array(CAPACITY * 3);
   private readonly tintKeys = new Float64Array(CAPACITY).fill(NaN);
+  private readonly foundX = new Float64Array(CAPACITY).fill(NaN);
+  private readonly foundZ = new Float32Array(CAPACITY);
+  private readonly bends = new Float32Array(CAPACITY);
+  private readonly feet = new Float32Array(CAPACITY);
   private readonly rgb: Rgb = [0, 0, 0];
   private readonly shares: Shares = { near: 0, far: 0, presence: 0 };
   private seed = 0;
@@ -61,6 +65,7 @@ export class Actors {
     this.style = style;
     this.seed = seed;
     this.tintKeys.fill(NaN);
+    this.foundX.fill(NaN);
     this.flower.setStyle(style);
   }
 
@@ -81,9 +86,14 @@ export class Actors {
     this.x = world - now.base;
     const ahead = world - now.listener;
     if (ahead < -80 || ahead > FAR) return false;
-    this.z = model.z[slot]! + (companion ? side : pathZ(this.style.path, world));
-    this.y = model.y[slot]!;
-    if (!companion) this.y += landHeight(this.style, world, this.z);
+    if (companion) {
+      this.z = model.z[slot]! + side;
+      this.y = model.y[slot]!;
+    } else {
+      this.found(slot, world, model.z[slot]!);
+      this.z = model.z[slot]! + this.bends[slot]!;
+      this.y = model.y[slot]! + this.feet[slot]!;
+    }
     const program = model.program[slot]!;
     if (program === PROGRAM.bob || program === PROGRAM.drift) {
       const seconds = now.sample / RATE;
@@ -95,6 +105,15 @@ export class Actors {
       }
     }
     return true;
+  }
+
+  /** Bend of the way and height of the ground where something stands: worked out once, for it does not walk. */
+  private found(slot: number, x: number, z: number): void {
+    if (this.foundX[slot] === x && this.foundZ[slot] === z) return;
+    this.foundX[slot] = x;
+    this.foundZ[slot] = z;
+    this.bends[slot] = pathZ(this.style.path, x);
+    this.feet[slot] = landHeight(this.style, x, z + this.bends[slot]!);
   }
 
   private draw(model: WorldModel, slot: number, now: ActorMoment): void {
