@@ -70,7 +70,8 @@ export class SoundSheet {
       ),
     );
     this.volume.show(settings().volume);
-    this.setMuted(false);
+    this.mute.set(false); // nobody is told yet: the player reads the gain when it begins
+    this.note.textContent = words.keepItLow;
   }
 
   /** What this listener asks for, before any fade. */
