@@ -20,6 +20,8 @@ declare global {
     view: WorldView;
     /** A keyframe as the server would send it, to try a change of style. */
     keyframeOf: (style: string, seconds: number, worldEpoch: number) => WorldFrame;
+    /** Shows another still; resolves when it is on screen. */
+    showStill: (style: string, seconds: number, worldEpoch: number) => Promise<void>;
   }
 }
 
@@ -122,6 +124,13 @@ view.resize(width, height, 1);
 view.setMotion((query.get('motion') ?? 'full') as Motion);
 view.camera.setMode((query.get('camera') ?? 'rail') as CameraMode);
 window.keyframeOf = keyframe;
+window.showStill = async (name, seconds, worldEpoch): Promise<void> => {
+  view.apply(keyframe(name, seconds, worldEpoch));
+  for (let i = 0; i < 4; i++) {
+    view.render(seconds * RATE);
+    await new Promise(requestAnimationFrame);
+  }
+};
 const recorded = query.get('frames');
 if (recorded === null) {
   view.setScore(score());
