@@ -40,6 +40,7 @@ export class CameraInput {
   private steered = false;
   private slow = false;
   private polledMs = 0;
+  private pads = 0;
 
   constructor(private readonly surface: HTMLElement, private readonly actions: CameraInputActions) {
     const { signal } = this.stop;
@@ -54,6 +55,9 @@ export class CameraInput {
     addEventListener('keydown', this.keyDown, { signal, capture: true });
     addEventListener('keyup', this.keyUp, { signal });
     addEventListener('blur', this.letGo, { signal });
+    // browsers tell of a gamepad at its first press; until then there is nothing to ask
+    addEventListener('gamepadconnected', () => this.pads++, { signal });
+    addEventListener('gamepaddisconnected', () => this.pads--, { signal });
   }
 
   get mode(): CameraMode {
@@ -78,12 +82,12 @@ export class CameraInput {
     this.walk();
   }
 
-  /** Gamepads are asked once per drawn frame. */
+  /** Gamepads are asked once per drawn frame, if there are any. */
   poll(nowMs: number): void {
     const seconds = Math.min(0.1, (nowMs - this.polledMs) / 1000);
     this.polledMs = nowMs;
     const camera = this.actions.camera();
-    const pad = camera ? navigator.getGamepads?.().find((one) => one?.connected && one.mapping === 'standard') : null;
+    const pad = camera && this.pads > 0 ? navigator.getGamepads?.().find((one) => one?.connected && one.mapping === 'standard') : null;
     if (!camera || !pad) {
       return;
     }

@@ -148,8 +148,13 @@ export class WorldStage {
   /** The device is gone (driver restart, sleep, another program): a new canvas gets a new one, and the server says what stands. */
   private lose(): void {
     cancelAnimationFrame(this.frameHandle);
-    this.view?.dispose();
+    const lost = this.view;
     this.view = null;
+    try {
+      lost?.dispose();
+    } catch {
+      // what belonged to a dead device may refuse to go; the new one has nothing of it
+    }
     const now = performance.now();
     this.losses.splice(0, this.losses.length, ...this.losses.filter((ms) => now - ms < lossWindowMs), now);
     if (this.closed || this.losses.length >= mostLosses) {
@@ -161,6 +166,7 @@ export class WorldStage {
     this.canvas.replaceWith(fresh);
     this.canvas = fresh;
     this.resized.observe(fresh);
+    this.options.cameraChanged('rail');
     this.options.needKeyframe();
     void this.open();
   }
