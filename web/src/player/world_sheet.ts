@@ -62,6 +62,9 @@ export class WorldSheet {
       this.picture.element,
       this.captions.element,
       brightness.element,
+      el('p', { class: 'label' }, text.camera.camera),
+      this.actions.camera,
+      this.actions.keys,
     );
     this.showPicture();
     radioKeys(this.tiles);
