@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace stillpoint::session {
 namespace {
@@ -18,7 +17,7 @@ double wait(std::vector<Carried> carried, double sum, double cost, double room) 
     std::sort(carried.begin(), carried.end(),
               [](const Carried& a, const Carried& b) { return a.left < b.left; });
     for (const Carried& session : carried) {
-        sum -= session.cost;
+        sum -= session.demand.peak();
         if (sum + cost <= room) return session.left;
     }
     return latest;
@@ -26,8 +25,9 @@ double wait(std::vector<Carried> carried, double sum, double cost, double room) 
 
 }  // namespace
 
-std::optional<Refusal> judge(const StreamingRules& rules, double cores, double newcomer,
+std::optional<Refusal> judge(const StreamingRules& rules, double cores, const Demand& demand,
                              std::vector<Carried> carried) {
+    const double newcomer = demand.peak();
     if (newcomer > rules.dearest_session)
         return Refusal{"track-too-dear",
                        "This track needs " + percent(newcomer) + " of a processor core where at most " +
@@ -35,9 +35,12 @@ std::optional<Refusal> judge(const StreamingRules& rules, double cores, double n
                            " can be given to one session. Fewer voices at the same time would help.",
                        static_cast<int>(latest)};
     const double room = rules.usable * cores;
-    const double sum = std::accumulate(carried.begin(), carried.end(), 0.0,
-                                       [](double total, const Carried& c) { return total + c.cost; });
-    if (sum + newcomer <= room) return std::nullopt;
+    Demand all;
+    for (const Carried& session : carried)
+        all.add(session.demand);
+    const double sum = all.peak();
+    all.add(demand);
+    if (all.peak() <= room) return std::nullopt;
     const double seconds = std::clamp(wait(std::move(carried), sum, newcomer, room), soonest, latest);
     if (room < newcomer)
         return Refusal{"busy",

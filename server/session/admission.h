@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "session/demand.h"
 #include "session/streaming_rules.h"
 
 namespace stillpoint::session {
@@ -18,14 +19,14 @@ struct Refusal {
 
 // A session that was let in.
 struct Carried {
-    double cost = 0;  // CPU seconds per media second, the most that is to come
+    Demand demand{};  // in the next minutes
     double left = 0;  // seconds until it ends
 };
 
 // The fluid condition: seconds of sound lie between the scheduler and the ear, so only the sum of all costs
-// counts in the long run. CORES: what the workers can have. NEWCOMER: CPU seconds per media second of its
-// dearest moment ahead.
-std::optional<Refusal> judge(const StreamingRules& rules, double cores, double newcomer,
+// counts in the long run: at the moment of the next minutes when they all together need most, since their
+// dear moments seldom coincide. CORES: what the workers can have.
+std::optional<Refusal> judge(const StreamingRules& rules, double cores, const Demand& newcomer,
                              std::vector<Carried> carried);
 
 }  // namespace stillpoint::session

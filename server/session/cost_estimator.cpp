@@ -12,6 +12,7 @@ CostEstimator::CostEstimator(const StreamingRules& rules, double prior) : rules_
 void CostEstimator::expect(double prior) {
     prior_ = prior;
     mean_ = prior;
+    latest_ = prior;
     high_ = prior * rules_.prior_margin;
     deviation_ = 0;
     observed_ = 0;
@@ -20,7 +21,7 @@ void CostEstimator::expect(double prior) {
 
 void CostEstimator::observe(double media, double cpu) {
     if (media <= 0) return;
-    const double cost = std::max(0.0, cpu - rules_.chunk_overhead) / media;
+    const double cost = latest_ = std::max(0.0, cpu - rules_.chunk_overhead) / media;
     // The first chunk is the test: nothing was measured that it should be averaged with.
     const double weight = observed_ == 0 ? 1 : 1 - std::exp(-media / rules_.cost_memory);
     mean_ += weight * (cost - mean_);

@@ -21,7 +21,8 @@ class CostEstimator {
     // A chunk of MEDIA seconds took CPU seconds of a worker.
     void observe(double media, double cpu);
 
-    double mean() const { return mean_; }  // CPU seconds per media second
+    double mean() const { return mean_; }      // CPU seconds per media second
+    double latest() const { return latest_; }  // the same of the last chunk alone
     // The planning value: the 95th percentile of the last chunks or the mean with a few deviations, whatever
     // is more; never below the prior with its margin while little was seen.
     double high() const { return high_; }
@@ -31,7 +32,7 @@ class CostEstimator {
     double percentile() const;
 
     StreamingRules rules_;
-    double prior_, mean_, high_;
+    double prior_, mean_, high_, latest_;
     double deviation_ = 0;
     int observed_ = 0;
     std::array<double, 64> last_{};

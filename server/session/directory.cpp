@@ -57,7 +57,7 @@ std::optional<Refusal> Directory::refusal(const SessionOptions& options) const {
             "The server is short of time for the sessions it has, and lets nobody in until that is "
             "over.",
             static_cast<int>(limits_.degradation.undo)};
-    return judge(studio_.scheduler.rules(), room_.cores(size() + 1), cost_of(options), carried());
+    return judge(studio_.scheduler.rules(), room_.cores(size() + 1), demand_of(options), carried());
 }
 
 // What several sessions play at about the same time is made once: it counts for the one that is furthest.
@@ -72,7 +72,7 @@ std::vector<Carried> Directory::carried() const {
     std::vector<Carried> carried;
     for (std::size_t i = 0; i < list.size(); ++i) {
         carried.push_back(list[i]->carried());
-        if (i + 1 < list.size() && list[i]->follows(*list[i + 1])) carried.back().cost = 0;
+        if (i + 1 < list.size() && list[i]->follows(*list[i + 1])) carried.back().demand = {};
     }
     for (const auto& [id, cost] : restoring_)
         carried.push_back({cost, restoring_time});
@@ -80,7 +80,7 @@ std::vector<Carried> Directory::carried() const {
 }
 
 // Nothing, where all of it is kept already up to the end of the track or to where another session makes it.
-double Directory::cost_of(const SessionOptions& newcomer) const {
+Demand Directory::demand_of(const SessionOptions& newcomer) const {
     const Piece& piece = *newcomer.piece;
     const std::int64_t start = newcomer.start_sample / quantum_samples;
     const std::int64_t end = piece.score->total_samples() / quantum_samples;
@@ -91,14 +91,14 @@ double Directory::cost_of(const SessionOptions& newcomer) const {
         return session.seed() == newcomer.seed && head >= start && head <= kept &&
                session.state() != v1::Status::ENDED && PacketCache::same_sound(session.piece(), piece);
     });
-    if (studio_.packets->shares() && (followed || kept >= end)) return 0;
-    return studio_.costs.dearest(piece, newcomer.start_sample, studio_.scheduler.rules().look_ahead);
+    if (studio_.packets->shares() && (followed || kept >= end)) return {};
+    return studio_.costs.ahead(piece, newcomer.start_sample, studio_.scheduler.rules().look_ahead);
 }
 
 std::optional<Refusal> Directory::judge_change(const Session& session, const Piece& piece) const {
     const StreamingRules& rules = studio_.scheduler.rules();
-    const double need = studio_.costs.dearest(piece, session.position(), rules.look_ahead);
-    if (need <= session.carried().cost) return std::nullopt;
+    const Demand need = studio_.costs.ahead(piece, session.position(), rules.look_ahead);
+    if (need.peak() <= session.carried().demand.peak()) return std::nullopt;
     std::vector<Carried> others;
     for (const auto& [id, other] : sessions_)
         if (other.get() != &session) others.push_back(other->carried());

@@ -88,7 +88,7 @@ class Directory {
     void shed(Strain strain);
     void take_back(const Strain& strain);
     std::vector<Carried> carried() const;
-    double cost_of(const SessionOptions& newcomer) const;
+    Demand demand_of(const SessionOptions& newcomer) const;
 
     const Studio studio_;
     const Limits limits_;

@@ -35,7 +35,7 @@ void Keeper::write(const Session& session, const Entry& entry) {
                   .world_epoch = kept.progress.world_epoch,
                   .empty_since = kept.progress.empty_since,
                   .created = store::MachineTime::now().wall,
-                  .cost = session.carried().cost};
+                  .cost = session.carried().demand.peak()};
     ticket_ = store_->put(std::move(change));
 }
 

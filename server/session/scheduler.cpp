@@ -43,11 +43,21 @@ void Scheduler::hold_background(bool held) {
 
 void Scheduler::dispatch() {
     while (running_ < crew_.workers()) {
-        const bool background_is_due = since_background_ >= rules_.background_every;
-        if (background_is_due && take_background()) continue;
+        if (background_is_due() && take_background()) continue;
         if (take_urgent()) continue;
-        if (!may_take_unhurried() || !take_background()) return;
+        if (!may_take_unhurried() || !take_background()) break;
     }
+    while (hands_ahead() && take_urgent()) {
+    }
+}
+
+bool Scheduler::background_is_due() const {
+    return !background_.empty() && !background_held_ && since_background_ >= rules_.background_every;
+}
+
+bool Scheduler::hands_ahead() const {
+    return !background_is_due() && running_ >= crew_.workers() &&
+           running_ < crew_.workers() + rules_.handed_ahead && utilisation() * stretch() >= rules_.calm;
 }
 
 // The last free worker is kept for newcomers, unless there is much air.
@@ -82,19 +92,28 @@ bool Scheduler::take_background() {
 }
 
 void Scheduler::run(Job::Work work) {
+    note_time();
     ++running_;
-    crew_.run(std::move(work.run), [this, begun = clock_.now(), done = std::move(work.done)](double cpu) {
-        const support::Micros now = clock_.now();
+    crew_.run(std::move(work.run), [this, done = std::move(work.done)](double cpu) {
+        note_time();
         --running_;
         cpu_ += cpu;
-        load_.add(now, cpu);
-        const double wall = static_cast<double>(now - begun) / support::micros_per_second;
-        const double kept = std::exp(-wall / (LoadMeter::window * crew_.workers()));
-        recent_cpu_ = kept * recent_cpu_ + cpu;
-        recent_wall_ = kept * recent_wall_ + wall;
+        recent_cpu_ += cpu;
+        load_.add(clock_.now(), cpu);
         if (done) done(cpu);
         dispatch();
     });
+}
+
+// Counts the time that workers had work since the last call.
+void Scheduler::note_time() {
+    const support::Micros now = clock_.now();
+    const double busy =
+        std::min(running_, crew_.workers()) * static_cast<double>(now - noted_) / support::micros_per_second;
+    const double kept = std::exp(-busy / (LoadMeter::window * crew_.workers()));
+    recent_cpu_ *= kept;
+    recent_wall_ = kept * recent_wall_ + busy;
+    noted_ = now;
 }
 
 }  // namespace stillpoint::session

@@ -25,8 +25,9 @@ struct Job {
     std::function<Work()> begin;   // called on the I/O thread when a worker is free for it
 };
 
-// I/O thread only, so nothing is locked; the same code runs behind a fake clock in the tests. Never gives the
-// crew more than it has workers: what waits, waits here, and a newcomer goes before it if it is more urgent.
+// I/O thread only, so nothing is locked; the same code runs behind a fake clock in the tests. Gives the crew
+// no more than it has workers, and a job ahead where they are busy: what waits, waits here, and a newcomer
+// goes before it if it is more urgent.
 class Scheduler {
   public:
     Scheduler(const support::Clock& clock, Crew& crew, StreamingRules rules = {});
@@ -46,7 +47,7 @@ class Scheduler {
     // themselves. Lately is the last two seconds in which all of them were busy.
     double stretch() const;
     std::size_t queued() const { return jobs_.size() + background_.size(); }
-    int running() const { return running_; }
+    int running() const { return running_; }  // also what was handed ahead
     int workers() const { return crew_.workers(); }
     double cpu_seconds() const { return cpu_; }  // of all work since the beginning
     const support::Histogram& lateness() const {
@@ -58,6 +59,9 @@ class Scheduler {
   private:
     void dispatch();
     bool may_take_unhurried() const;
+    bool background_is_due() const;
+    bool hands_ahead() const;
+    void note_time();
     bool take_urgent();
     bool take_background();
     void run(Job::Work work);
@@ -72,7 +76,8 @@ class Scheduler {
     bool background_held_ = false;
     LoadMeter load_;
     double cpu_ = 0;
-    double recent_cpu_ = 0, recent_wall_ = 0;  // seconds, fading
+    double recent_cpu_ = 0, recent_wall_ = 0;  // seconds, fading; of work, and of workers that had some
+    support::Micros noted_ = 0;                // up to when the latter is counted
     support::Histogram lateness_{0, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2};
 };
 

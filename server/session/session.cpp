@@ -576,15 +576,23 @@ void Session::note_cost(const Work& work) {
     tally_.render_cpu += work.cpu;
     tally_.chunk_length.add(quanta * Pace::quantum);
     Tally::count(tally_.chunks, name_of(pace_.reason()));
-    if (step_ >= 0)
-        costs_.correct(*piece_, work.chunks.front().sound->first_sample, work.cpu / (quanta * Pace::quantum));
+    // The beginning of an epoch also takes what leads up to it, which is no voice's price.
+    if (step_ >= 0 && !work.opening)
+        costs_.correct(*piece_, work.chunks.front().sound->first_sample, pace_.cost().latest());
 }
 
 Carried Session::carried() const {
     if (state_ == v1::Status::ENDED) return {};
     const std::int64_t left = piece_->score->total_samples() - position();
-    const double ahead = costs_.dearest(*piece_, position(), scheduler_.rules().look_ahead);
-    return {std::max(ahead, pace_.cost().mean()), seconds(left)};
+    const StreamingRules& rules = scheduler_.rules();
+    Demand ahead = costs_.ahead(*piece_, position(), rules.look_ahead);
+    // What it was measured to be beside what its voices are said to cost: its parameters decide, too.
+    const bool measured = pace_.cost().observed() >= rules.trusted_chunks;
+    const double now = costs_.at(*piece_, head());
+    const double own = measured && now > 0 ? std::clamp(pace_.need() / now, 0.25, 4.0) : 1;
+    ahead.scale(own);
+    // Nobody knows when one that stands will go on.
+    return {clock_.running() ? ahead : Demand(ahead.peak()), seconds(left)};
 }
 
 std::int64_t Session::head() const {

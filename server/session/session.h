@@ -163,7 +163,8 @@ class Session : public std::enable_shared_from_this<Session> {
     const Pace& pace() const { return pace_; }
     double buffered() const;                // media seconds that are made and not yet played
     int stalls() const { return stalls_; }  // how often it has been held
-    // CPU seconds per media second of the dearest moment in the next minutes, and how long it will play.
+    // What it will need in the next minutes, by what its voices are said to cost and by what it has cost so
+    // far, and how long it will play.
     Carried carried() const;
     // Whether what it will need next has been made already, up to where OTHER is, or is made by then.
     bool follows(const Session& other) const;

@@ -44,8 +44,10 @@ struct StreamingRules {
 
     // ---- whose chunk is next
     double cost_weight =
-        20;             // seconds of deadline per CPU second: of two that are late the cheaper goes first
-    double calm = 0.7;  // utilisation below which work that is not urgent may take the last worker
+        20;                // seconds of deadline per CPU second: of two that are late the cheaper goes first
+    double calm = 0.7;     // utilisation below which work that is not urgent may take the last worker
+    int handed_ahead = 1;  // jobs given to the workers before one is free, when they have work that often:
+                           // else they idle while the I/O thread has something else to do
     int background_every = 50;  // chunks after which one piece of background work goes first
 
     // ---- who may come in

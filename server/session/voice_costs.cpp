@@ -96,31 +96,19 @@ double VoiceCosts::of(const PiecePart& part) const {
 }
 
 double VoiceCosts::at(const Piece& piece, std::int64_t sample) const {
-    return dearest(piece, sample, 0);
+    double sum = table_.base;
+    for (const PiecePart& part : piece.parts)
+        if (part.first <= sample && sample < part.end) sum += of(part);
+    return sum;
 }
 
-// The sum is largest where something begins: there, or at SAMPLE, all that sounds is added up.
-double VoiceCosts::dearest(const Piece& piece, std::int64_t sample, double seconds) const {
-    const std::int64_t end = sample + static_cast<std::int64_t>(seconds * media_rate) + 1;
-    struct Edge {
-        std::int64_t sample;
-        double change;
-    };
-    std::vector<Edge> edges;
-    for (const PiecePart& part : piece.parts) {
-        if (part.end <= sample || part.first >= end) continue;
-        const double cost = of(part);
-        edges.push_back({std::max(part.first, sample), cost});
-        edges.push_back({part.end, -cost});
-    }
-    // What ends makes room for what begins at the same moment.
-    std::sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) {
-        return a.sample != b.sample ? a.sample < b.sample : a.change < b.change;
-    });
-    double sum = 0, dearest = 0;
-    for (const Edge& edge : edges)
-        dearest = std::max(dearest, sum += edge.change);
-    return table_.base + dearest;
+Demand VoiceCosts::ahead(const Piece& piece, std::int64_t sample, double seconds) const {
+    const auto from_now = [&](std::int64_t at) { return static_cast<double>(at - sample) / media_rate; };
+    Demand demand;
+    demand.add(0, std::min(seconds, from_now(piece.score->total_samples())), table_.base);
+    for (const PiecePart& part : piece.parts)
+        demand.add(std::max(0.0, from_now(part.first)), std::min(seconds, from_now(part.end)), of(part));
+    return demand;
 }
 
 void VoiceCosts::correct(const Piece& piece, std::int64_t sample, double observed) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "session/demand.h"
 #include "session/piece.h"
 
 namespace stillpoint::session {
@@ -29,8 +30,8 @@ class VoiceCosts {
 
     // All that sounds at SAMPLE: steps, background noise, clips.
     double at(const Piece& piece, std::int64_t sample) const;
-    // The largest of it from SAMPLE on for SECONDS.
-    double dearest(const Piece& piece, std::int64_t sample, double seconds) const;
+    // The same over time: from SAMPLE on for SECONDS, up to the end of the piece.
+    Demand ahead(const Piece& piece, std::int64_t sample, double seconds) const;
 
     // What sounds at SAMPLE was rendered and cost OBSERVED: the table moves a little towards it.
     void correct(const Piece& piece, std::int64_t sample, double observed);

@@ -29,3 +29,12 @@ TEST_CASE("a session that takes more than half a worker is refused even by an id
     CHECK(judge({}, 64, 0.51, {})->code == "track-too-dear");
     CHECK_FALSE(judge({}, 64, 0.5, {}));
 }
+
+TEST_CASE("sessions whose dear moments do not coincide share the room") {
+    Demand first, second;
+    first.add(0, 100, 0.5);
+    second.add(100, 200, 0.5);
+    CHECK_FALSE(judge({}, 1, 0.25, {{first, 100}, {second, 200}}));
+    CHECK(judge({}, 1, 0.26, {{first, 100}, {second, 200}})->code == "busy");
+    CHECK_FALSE(judge({}, 1, second, {{first, 100}}));
+}

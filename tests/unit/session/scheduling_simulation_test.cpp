@@ -30,12 +30,14 @@ struct FakeClock final : support::Clock {
 // Workers whose work takes as long as it says.
 class FakeCrew final : public Crew {
   public:
-    FakeCrew(FakeClock& clock, int workers) : clock_(clock), workers_(workers) {}
-    int workers() const override { return workers_; }
+    FakeCrew(FakeClock& clock, int workers) : clock_(clock), free_(static_cast<std::size_t>(workers)) {}
+    int workers() const override { return static_cast<int>(free_.size()); }
     void run(std::function<void()> work, std::function<void(double)> done) override {
         work();
         const auto wall = static_cast<support::Micros>(next_cost / speed / micro);
-        running_.push({clock_.time + wall + next_stall, number_++, next_cost, std::move(done)});
+        auto& worker = *std::ranges::min_element(free_);
+        worker = std::max(worker, clock_.time) + wall + next_stall;
+        running_.push({worker, number_++, next_cost, std::move(done)});
     }
     double speed = 1;                // CPU seconds that a worker gets per second; the rest goes to others
     double next_cost = 0;            // CPU seconds, set by the work
@@ -60,7 +62,8 @@ class FakeCrew final : public Crew {
         }
     };
     FakeClock& clock_;
-    int workers_, number_ = 0;
+    std::vector<support::Micros> free_;  // when each worker is
+    int number_ = 0;
     std::priority_queue<Running> running_;
 };
 

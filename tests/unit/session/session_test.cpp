@@ -514,8 +514,8 @@ TEST_CASE("a track that needs more than there is cannot take the place of anothe
     const auto dear = prepare_piece(R"({"steps":[{"duration":60,"voices":[)" + voices + "]}]}");
     REQUIRE(dear.piece);
     StreamingRules rules;
-    rules.usable = 1.5 * room.costs.dearest(*light, 0, rules.look_ahead);
-    REQUIRE(room.costs.dearest(*dear.piece, 0, rules.look_ahead) > rules.usable);
+    rules.usable = 1.5 * room.costs.ahead(*light, 0, rules.look_ahead).peak();
+    REQUIRE(room.costs.ahead(*dear.piece, 0, rules.look_ahead).peak() > rules.usable);
     Scheduler scheduler(room.clock, room.workers, rules);
     Directory directory({room.clock, scheduler, room.costs, room.tally}, {.sessions = 2, .session = {}});
     SessionOptions options;

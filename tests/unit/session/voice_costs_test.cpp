@@ -40,8 +40,8 @@ TEST_CASE("a moment costs the base and the voices of all steps that sound then")
 TEST_CASE("the dearest moment ahead is found within the horizon only") {
     VoiceCosts costs;
     costs.adopt(table());
-    CHECK(costs.dearest(*piece(), 0, 5) == doctest::Approx(0.011));
-    CHECK(costs.dearest(*piece(), 0, 300) == doctest::Approx(0.014));
+    CHECK(costs.ahead(*piece(), 0, 5).peak() == doctest::Approx(0.011));
+    CHECK(costs.ahead(*piece(), 0, 300).peak() == doctest::Approx(0.014));
 }
 
 TEST_CASE("observations move the table, a little each") {
@@ -76,7 +76,7 @@ TEST_CASE("background noise costs its voice, from where it begins to the end of 
     REQUIRE(prepared.piece);
     CHECK(costs.at(*prepared.piece, 2 * 48000) == doctest::Approx(0.011));
     CHECK(costs.at(*prepared.piece, 5 * 48000) == doctest::Approx(0.015));
-    CHECK(costs.dearest(*prepared.piece, 0, 300) == doctest::Approx(0.015));
+    CHECK(costs.ahead(*prepared.piece, 0, 300).peak() == doctest::Approx(0.015));
 }
 
 TEST_CASE("clips cost while they play, all that play at once") {
@@ -84,14 +84,14 @@ TEST_CASE("clips cost while they play, all that play at once") {
     CostTable prices = table();
     prices.clip = 0.002;
     costs.adopt(prices);
-    Piece piece;
+    Piece piece = *::piece();
     piece.parts = {{0, 480000, {"binaural_beat"}},
                    {48000, 96000, {}, 1},
                    {96000, 144000, {}, 1},
                    {90000, 600000, {}, 1}};
     CHECK(costs.at(piece, 0) == doctest::Approx(0.011));
     CHECK(costs.at(piece, 50000) == doctest::Approx(0.013));
-    CHECK(costs.dearest(piece, 0, 300) == doctest::Approx(0.015));
+    CHECK(costs.ahead(piece, 0, 300).peak() == doctest::Approx(0.015));
     CHECK(costs.at(piece, 500000) == doctest::Approx(0.012));
 }
 
