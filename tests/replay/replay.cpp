@@ -1,13 +1,15 @@
 // Makes offline, in one thread and in chunks of random length, what a session sent: reads from standard input
-// how its epochs began, and writes every packet and world frame. parity_test.py compares the bytes.
+// how its epochs began, and writes every packet and world frame. parity_test.py compares the bytes;
+// tests/browser/film.mjs shows the frames.
 //
-//   {"chunks": seed of their lengths,
+//   {"chunks": seed of their lengths, "media": folder of the files that documents name, or absent,
 //    "epochs": [{"document", "seed", "style", "epoch", "world_epoch", "sample", "blend", "end",
 //                "restyles": [{"style", "world_epoch", "sample", "head"}...]}...]}
 //
 // "blend": it took over from the epoch before; "end": the sample up to which it was sent; "head": what had
 // been made when the style changed. Writes
-//   {"packets": {EPOCH: {SAMPLE: hex}}, "frames": {WORLD_EPOCH: {SEQUENCE: hex}}, "keyframes": the same}
+//   {"packets": {EPOCH: {SAMPLE: hex}}, "frames": {WORLD_EPOCH: {SEQUENCE: hex}}, "keyframes": the same,
+//    "scores": {EPOCH: hex}}
 #include <algorithm>
 #include <cstdint>
 #include <iostream>
@@ -45,15 +47,16 @@ std::shared_ptr<const world::Style> style_of(const json& order) {
 
 class Replay {
   public:
-    explicit Replay(std::uint64_t seed) : random_(seed) {}
+    Replay(std::uint64_t seed, const std::string& media) : random_(seed), media_(media) {}
 
     void play(const json& order) {
-        const auto prepared = session::prepare_piece(order.at("document").get<std::string>());
+        const auto prepared = session::prepare_piece(order.at("document").get<std::string>(), media_);
         if (!prepared.piece) throw std::runtime_error("the document has errors");
         const auto before = std::move(production_);
         production_ = std::make_unique<session::Production>(
             prepared.piece, std::stoull(order.at("seed").get<std::string>()), style_of(order), alone_);
         epoch_ = std::to_string(order.at("epoch").get<int>());
+        sent_["scores"][epoch_] = hex(prepared.piece->score->message().SerializeAsString());
         world_epoch_ = order.at("world_epoch").get<std::uint32_t>();
         const auto epoch = order.at("epoch").get<std::uint32_t>();
         const auto sample = order.at("sample").get<std::int64_t>();
@@ -108,6 +111,7 @@ class Replay {
     }
 
     std::mt19937_64 random_;
+    media::Library media_;
     // Keeps nothing: all is made here.
     const std::shared_ptr<session::PacketCache> alone_ = std::make_shared<session::PacketCache>(0);
     std::unique_ptr<session::Production> production_;
@@ -121,7 +125,7 @@ class Replay {
 int main() try {
     const std::string input{std::istreambuf_iterator<char>(std::cin), {}};
     const json order = json::parse(input);
-    Replay replay(order.at("chunks").get<std::uint64_t>());
+    Replay replay(order.at("chunks").get<std::uint64_t>(), order.value("media", std::string()));
     for (const json& epoch : order.at("epochs"))
         replay.play(epoch);
     std::cout << replay.sent();
