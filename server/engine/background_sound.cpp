@@ -100,6 +100,24 @@ void BackgroundSound::add(std::int64_t first, int count, StereoBlock& to, double
     }
 }
 
+double BackgroundSound::gain(std::int64_t frame) const noexcept {
+    if (frame < first_ || frame >= end_) return 0;
+    double gain = 0;
+    fill_gains(frame, 1, &gain);
+    return gain;
+}
+
+std::vector<std::int64_t> BackgroundSound::bends() const {
+    std::vector<std::int64_t> frames{first_, first_ + std::max<std::int64_t>(fade_in_ - 1, 0),
+                                     end_ - std::max<std::int64_t>(fade_out_, 1), end_ - 1};
+    for (const auto& [time, gain] : points_)
+        frames.push_back(static_cast<std::int64_t>(time * rate_));
+    std::sort(frames.begin(), frames.end());
+    frames.erase(std::unique(frames.begin(), frames.end()), frames.end());
+    std::erase_if(frames, [this](std::int64_t frame) { return frame < first_ || frame >= end_; });
+    return frames;
+}
+
 double BackgroundSound::peak_bound() const {
     double largest = points_.empty() ? 1 : 0;
     for (const auto& [time, gain] : points_)

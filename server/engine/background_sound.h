@@ -33,6 +33,12 @@ class BackgroundSound {
     void add(std::int64_t first, int count, StereoBlock& to, double volume = 1) noexcept;
 
     double peak_bound() const;
+
+    // The gain at a frame of the track, fades and envelope included; 0 where the noise does not sound.
+    double gain(std::int64_t frame) const noexcept;
+    // Where the gain bends: ascending frames of the track, the first and the last of the noise among them.
+    std::vector<std::int64_t> bends() const;
+    const track::Params& params() const noexcept { return preset_.params; }
     bool is_random() const noexcept { return is_random_; }  // whether the seed matters
 
   private:

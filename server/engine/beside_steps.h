@@ -28,6 +28,9 @@ class BesideSteps {
     bool is_random() const { return background_ && background_->is_random(); }  // whether the seed matters
     std::int64_t end() const;  // where the last of it ends; 0 when there is nothing
 
+    const BackgroundSound* background() const { return background_.get(); }  // null: none
+    const std::vector<ClipSound>& clips() const { return clips_; }           // those that are heard
+
     // Adds frames [first, first + count) of the track: the noise, then the clips in document order. The rules
     // of voices::Voice::render hold for the calls.
     void add(std::int64_t first, int count, StereoBlock& to, const Mix& mix = {}) noexcept;

@@ -15,7 +15,8 @@ std::int64_t frames_in(double seconds, int rate) {
 }  // namespace
 
 ClipSound::ClipSound(const track::Clip& clip, media::SoundPtr sound, int rate)
-    : sound_(std::move(sound)),
+    : name_(clip.description.empty() ? clip.file : clip.description),
+      sound_(std::move(sound)),
       first_(frames_in(clip.start, rate)),
       frames_(sound_->frames()),
       fade_in_(0),
@@ -51,6 +52,19 @@ void ClipSound::add(std::int64_t first, int count, StereoBlock& to, double volum
         to.left[offset + k] += static_cast<float>(left[k] * (left_ * gain));
         to.right[offset + k] += static_cast<float>(right[k] * (right_ * gain));
     }
+}
+
+double ClipSound::level(std::int64_t frame) const noexcept {
+    if (frame < first_ || frame >= end()) return 0;
+    return fade(frame - first_) * peak_bound();
+}
+
+std::vector<std::int64_t> ClipSound::bends() const {
+    std::vector<std::int64_t> frames{first_, first_ + std::max<std::int64_t>(fade_in_ - 1, 0),
+                                     end() - std::max<std::int64_t>(fade_out_, 1), end() - 1};
+    std::sort(frames.begin(), frames.end());
+    frames.erase(std::unique(frames.begin(), frames.end()), frames.end());
+    return frames;
 }
 
 double ClipSound::peak_bound() const {

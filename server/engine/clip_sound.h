@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "engine/step_sound.h"
 #include "media/sound.h"
@@ -18,6 +20,7 @@ class ClipSound {
     // and fade_out are linear and lie at its own ends.
     ClipSound(const track::Clip& clip, media::SoundPtr sound, int rate);
 
+    const std::string& name() const noexcept { return name_; }  // what it is, else its file
     std::int64_t first() const noexcept { return first_; }  // negative: before the track
     std::int64_t end() const noexcept { return first_ + frames_; }
 
@@ -26,9 +29,15 @@ class ClipSound {
 
     double peak_bound() const;
 
+    // Highest peak of the louder ear as far as the fades at a frame of the track let it through; 0 outside.
+    double level(std::int64_t frame) const noexcept;
+    // Where the level bends: ascending frames of the track, the first and the last of the clip among them.
+    std::vector<std::int64_t> bends() const;
+
   private:
     double fade(std::int64_t frame) const noexcept;
 
+    std::string name_;
     media::SoundPtr sound_;
     std::int64_t first_, frames_;
     std::int64_t fade_in_, fade_out_;  // frames

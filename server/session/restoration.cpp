@@ -6,6 +6,7 @@
 
 #include "session/plan_text.h"
 #include "support/log.h"
+#include "world/style_shelf.h"
 
 namespace stillpoint::session {
 namespace {

@@ -12,6 +12,7 @@
 #include "support/cpu_time.h"
 #include "track/parse.h"
 #include "voices/registry.h"
+#include "world/style_shelf.h"
 
 namespace stillpoint::session {
 namespace {

@@ -14,7 +14,7 @@
 #include "web/problem.h"
 #include "web/track_edit.h"
 #include "web/views.h"
-#include "world/style.h"
+#include "world/style_shelf.h"
 
 namespace stillpoint::web {
 namespace {

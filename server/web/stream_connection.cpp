@@ -10,6 +10,7 @@
 
 #include "support/log.h"
 #include "web/frame_socket.h"
+#include "world/style_shelf.h"
 
 namespace stillpoint::web {
 namespace {

@@ -1,6 +1,7 @@
 #include "world/generator.h"
 
 #include <algorithm>
+#include <cmath>
 #include <deque>
 #include <string>
 
@@ -21,6 +22,7 @@ constexpr double steepest_luminance = 0.40;      // per second; never selectable
 constexpr int curve_tolerance = 3;               // of 255: 1.2 %
 constexpr int bead_ramp = 80, hue_ramp = 200;    // 1/10 s
 constexpr int removal_fade = 20;                 // 1/10 s
+constexpr int steepest_fade = 255;               // 1/10 s
 constexpr std::size_t remembered_frames = 1200;  // 10 minutes of curve values for keyframes
 
 static_assert(Generator::chunk_samples == chunk_samples);
@@ -145,6 +147,7 @@ struct Generator::Impl {
         move_chunks(frame, message);
         for (const Structure::StepStart& start : structure.step_starts())
             if (start.sample / frame_samples == frame) begin_step(start, message);
+        change_voices(frame, message);
         add_onsets(frame, message);
         const std::int64_t total = score->total_samples();
         if (frame == last_frame()) add_event(v1::WorldEvent::END, total, 0, "", message);
@@ -192,6 +195,27 @@ struct Generator::Impl {
         patch_companions(structure.companions(start.sample - 1), structure.companions(start.sample), message);
     }
 
+    // The voices of the step that has begun come, those of the one before it go as fast as their sound does.
+    void change_voices(std::int64_t frame, WorldFrame& message) const {
+        const std::int64_t sample = frame * frame_samples;
+        const auto before = structure.ordinal_at(std::max<std::int64_t>(sample - 1, 0)),
+                   now = structure.ordinal_at(sample + frame_samples - 1);
+        if (before == now) return;
+        const std::int64_t blend = structure.step_starts()[*now].blend;
+        const auto fade = static_cast<char>(
+            std::clamp<std::int64_t>(blend * 10 / media_rate, removal_fade, steepest_fade));
+        const std::vector<Instance> come = structure.voices(*now);
+        if (before)
+            for (const Instance& gone : structure.voices(*before)) {
+                // Only in a flight of steps far shorter than a frame.
+                if (std::any_of(come.begin(), come.end(), [&](const Instance& c) { return c.id == gone.id; }))
+                    continue;
+                append_u16(*message.mutable_removed(), gone.id);
+                message.mutable_removed()->push_back(fade);
+            }
+        add_instances(come, sample, 0, true, message);
+    }
+
     static void patch_companions(const std::vector<Instance>& before, const std::vector<Instance>& now,
                                  WorldFrame& message) {
         for (std::size_t i = 0; i < now.size(); ++i) {
@@ -207,8 +231,9 @@ struct Generator::Impl {
     }
 
     void add_onsets(std::int64_t frame, WorldFrame& message) const {
+        // Only music has accents: what rises in a drone is an edge of a step.
         for (std::int64_t hop = frame * frame_hops; hop < (frame + 1) * frame_hops; ++hop)
-            if (reaction.onset(hop)) add_event(v1::WorldEvent::ONSET, hop * hop_samples, 0, "", message);
+            if (score->clip_at(hop * hop_samples) && reaction.onset(hop)) add_event(v1::WorldEvent::ONSET, hop * hop_samples, 0, "", message);
     }
 
     static void add_event(v1::WorldEvent::Kind kind, std::int64_t sample, std::size_t index,
@@ -226,8 +251,14 @@ struct Generator::Impl {
         const std::int64_t first = frame * frame_samples;
         WorldFrame message = frame_at(frame);
         *message.mutable_header() = header();
-        add_instances(structure.companions(first), first, 0, true, message);
-        const Structure::Chunks standing = structure.standing(Structure::chunk_of(first));
+        // The delta of this frame brings what begins with its first sample, but for the very first one.
+        const std::int64_t before = std::max<std::int64_t>(first - 1, 0);
+        std::vector<Instance> companions = structure.companions(before);
+        if (const auto ordinal = structure.ordinal_at(before))
+            for (const Instance& voice : structure.voices(*ordinal))
+                companions.push_back(voice);
+        add_instances(companions, first, 0, true, message);
+        const Structure::Chunks standing = structure.standing(Structure::chunk_of(before));
         for (std::int64_t chunk = standing.first; chunk <= standing.last; ++chunk)
             add_instances(structure.chunk(chunk), first, chunk, false, message);
         const CurveValues values = curves_at(frame);
@@ -261,6 +292,12 @@ struct Generator::Impl {
             static_cast<float>(std::min(options.luminance_slew, steepest_luminance)));
         header.mutable_safety()->set_mean_luminance_max(0.5F);
         header.mutable_safety()->set_photosensitive_notice(score->photosensitive());
+        std::string& palette = *header.mutable_palette();
+        for (const Oklch& colour : style->palette) {
+            palette.push_back(static_cast<char>(std::lround(colour[0] * 255)));
+            palette.push_back(static_cast<char>(std::lround(colour[1] * 2000)));
+            append_u16(palette, static_cast<unsigned>(std::lround(colour[2] * 65535 / 360)));
+        }
         return header;
     }
 };

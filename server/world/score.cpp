@@ -8,6 +8,7 @@
 #include <string>
 
 #include "engine/beside_steps.h"
+#include "dsp/noise_colour.h"
 #include "track/placement.h"
 #include "world/line_writer.h"
 #include "world/voice_beat.h"
@@ -45,6 +46,20 @@ v1::Line::Kind wire_kind(VoiceBeat::Kind kind) {
     return v1::Line::NOISE;
 }
 
+v1::NoiseColour noise_colour(const track::Params& params) {
+    using Shape = dsp::NoiseColour::Shape;
+    const nlohmann::json* written = nullptr;
+    for (const char* key : {"noise_type", "noise_parameters", "color_params"})
+        if (!written) written = params.value(key);
+    if (written && !written->is_string() && !written->is_object()) written = nullptr;
+    const auto colour = dsp::NoiseColour::read(written ? *written : nlohmann::json("pink"));
+    if (colour.shape == Shape::RunningSum) return v1::BROWN;
+    const double slope =
+        colour.shape == Shape::Kellett ? 1 : (colour.low_exponent + colour.high_exponent) / 2;
+    if (slope < -0.5) return v1::OTHER;
+    return slope < 0.5 ? v1::WHITE : slope < 1.5 ? v1::PINK : v1::BROWN;
+}
+
 // Gives every beat its line: the line of the same beat of the voice with the same key in the step before,
 // else a new one.
 class LineAssignment {
@@ -70,7 +85,10 @@ class LineAssignment {
 
     void add(Part part, bool later) {
         const auto found = before_.find({part.voice->key, part.number});
-        if (later && found != before_.end() && parts_[found->second].beat.kind == part.beat.kind) {
+        const bool is_noise = part.beat.kind == VoiceBeat::Kind::Noise;
+        const v1::NoiseColour colour = is_noise ? noise_colour(part.voice->params) : v1::NOT_NOISE;
+        if (later && found != before_.end() && parts_[found->second].beat.kind == part.beat.kind &&
+            score_.lines(parts_[found->second].line).colour() == colour) {
             part.line = parts_[found->second].line;
             part.continues = parts_[found->second].continued = true;
             before_.erase(found);
@@ -80,6 +98,7 @@ class LineAssignment {
             line.set_id(static_cast<std::uint32_t>(part.line));
             line.set_kind(wire_kind(part.beat.kind));
             line.set_name(part.voice->description.empty() ? part.voice->function : part.voice->description);
+            line.set_colour(colour);
         }
         parts_.push_back(std::move(part));
     }
@@ -200,6 +219,52 @@ class Lines {
     int curve_budget_ = curve_knot_budget;
 };
 
+// Lines of what sounds beside the steps: the noise under the track, and recordings.
+class BesideLines {
+  public:
+    explicit BesideLines(v1::Score& score) : score_(score) {}
+
+    void write(const track::Track& track, const media::Contents& media) {
+        const auto placements = track::place_steps(track, media_rate);
+        const engine::BesideSteps beside(track, media, track::total_frames(placements), media_rate, 0, true);
+        if (const auto* noise = beside.background()) {
+            const double peak = std::min(noise->peak_bound(), 1.0);
+            v1::Line& line = add(v1::Line::NOISE, "background noise", noise->bends(),
+                                 [&](std::int64_t frame) { return peak * noise->gain(frame); });
+            line.set_colour(noise_colour(noise->params()));
+        }
+        for (const engine::ClipSound& clip : beside.clips())
+            add(v1::Line::CLIP, clip.name(), clip.bends(),
+                [&](std::int64_t frame) { return clip.level(frame); });
+    }
+
+  private:
+    template <class Level>
+    v1::Line& add(v1::Line::Kind kind, const std::string& name, const std::vector<std::int64_t>& frames,
+                  const Level& level) {
+        v1::Line& line = *score_.add_lines();
+        line.set_kind(kind);
+        line.set_name(name);
+        for (const std::int64_t frame : frames) {
+            if (frame < 0 && frame != frames.back()) continue;
+            v1::LineKnot& knot = *line.add_knots();
+            knot.set_sample(static_cast<std::uint64_t>(std::max<std::int64_t>(frame, 0)));
+            knot.set_gain(static_cast<float>(std::abs(level(frame))));
+        }
+        // What began before the track is heard from its first sample.
+        if (frames.front() < 0 && line.knots(0).sample() > 0) {
+            v1::LineKnot first;
+            first.set_gain(static_cast<float>(std::abs(level(0))));
+            line.mutable_knots()->Add(std::move(first));
+            for (int i = line.knots_size() - 1; i > 0; --i)
+                line.mutable_knots()->SwapElements(i, i - 1);
+        }
+        return line;
+    }
+
+    v1::Score& score_;
+};
+
 void scale_gains(v1::Score& score) {
     float loudest = 0;
     for (const v1::Line& line : score.lines())
@@ -283,6 +348,7 @@ v1::LineKnot line_at(const v1::Line& line, std::int64_t sample) {
 Score::Score(const track::Track& track, const media::Contents& media)
     : total_(engine::track_frames(track, media, media_rate)) {
     Lines(track, message_).write();
+    BesideLines(message_).write(track, media);
     message_.set_total_samples(static_cast<std::uint64_t>(total_));
     remove_empty_lines(message_);
     scale_gains(message_);
@@ -349,6 +415,12 @@ double Score::noise_at(std::int64_t sample) const {
     for (const v1::Line& line : message_.lines())
         if (line.kind() == v1::Line::NOISE) sum += line_at(line, sample).gain();
     return std::min(sum, 1.0);
+}
+
+bool Score::clip_at(std::int64_t sample) const {
+    return std::any_of(message_.lines().begin(), message_.lines().end(), [sample](const v1::Line& line) {
+        return line.kind() == v1::Line::CLIP && line_at(line, sample).gain() > 0;
+    });
 }
 
 std::uint32_t Score::divisor() const {

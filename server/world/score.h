@@ -38,6 +38,8 @@ class Score {
     // Level of all noise lines together, 0..1.
     double noise_at(std::int64_t sample) const;
 
+    bool clip_at(std::int64_t sample) const;  // a recording sounds
+
     double max_beat_hz() const { return max_beat_; }
 
     // D = 2^ceil(log2(max beat / 0.25 Hz)), at least 1: phase / D moves at 0.25 Hz or slower.

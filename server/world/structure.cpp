@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/fast_log2.h"
 #include "world/hash.h"
 
 namespace stillpoint::world {
 namespace {
 
 // First keys of everything drawn.
-enum Kind : std::uint32_t { scatter_kind = 1, halo_kind, gate_kind, bead_kind, companion_kind, hue_kind };
+enum Kind : std::uint32_t { scatter_kind = 1, halo_kind, gate_kind, bead_kind, companion_kind, hue_kind, layer_kind, voice_kind };
 
 // Last keys: one per property, so a new property leaves the others as they were.
 enum Property : std::uint32_t {
@@ -25,9 +26,14 @@ enum Property : std::uint32_t {
     lean_draw,
     lean_direction,
     worn,
+    spin_draw,
+    chunk_draw,
 };
 
+constexpr std::uint16_t first_voice_id = 128;
+constexpr std::size_t voice_id_sets = 6;  // so that what fades and what comes have different ids
 constexpr std::uint16_t first_bead_id = 512;
+static_assert(first_voice_id + voice_id_sets * most_voice_things <= first_bead_id);
 constexpr std::uint16_t first_chunk_id = 1024;
 constexpr std::int64_t chunk_id_cycle = 1000;  // far more chunks than ever stand at a time
 constexpr double audible_noise = 0.02;
@@ -85,9 +91,17 @@ Structure::Structure(std::shared_ptr<const Score> score, std::shared_ptr<const S
       seed_high_(static_cast<std::uint32_t>(seed >> 32)) {
     std::size_t index = 0;
     for (const v1::StepMark& mark : score_->message().steps())
-        starts_.push_back({static_cast<std::int64_t>(mark.first_sample()), index++});
+        starts_.push_back({static_cast<std::int64_t>(mark.first_sample()), index++,
+                           static_cast<std::int64_t>(mark.samples())});
     std::stable_sort(starts_.begin(), starts_.end(),
                      [](const StepStart& a, const StepStart& b) { return a.sample < b.sample; });
+    for (StepStart& start : starts_)
+        start.alone = start.samples;
+    for (std::size_t i = 1; i < starts_.size(); ++i) {
+        starts_[i - 1].alone = std::min(starts_[i - 1].samples, starts_[i].sample - starts_[i - 1].sample);
+        starts_[i].blend =
+            std::max<std::int64_t>(0, starts_[i - 1].sample + starts_[i - 1].samples - starts_[i].sample);
+    }
 }
 
 Structure::Draw Structure::draw(std::uint32_t kind, std::uint32_t a, std::uint32_t b) const {
@@ -130,47 +144,66 @@ Instance Structure::appear(const Appearance& look, const Draw& draw, double size
     const double direction = draw(lean_direction);
     const Quaternion lean = about({sine_of_turns(direction + 0.25), 0, sine_of_turns(direction)},
                                   draw(lean_draw) * look.tilt / 360);
-    instance.rotation = times(lean, facing(look.axis));
+    const double turn = (look.yaw + (2 * draw(spin_draw) - 1) * look.spin) / 360;
+    instance.rotation = times(times(lean, about({0, 1, 0}, turn)), facing(look.axis));
     return instance;
+}
+
+Instance Structure::scattered(const Scatter& scatter, const Draw& draw, int i, std::int64_t index) const {
+    const double u = draw(across);
+    Instance instance = appear(scatter.look, draw, scatter.on_path ? 1 : 1 + scatter.grow * u);
+    double& x = instance.position[0];
+    double& z = instance.position[2];
+    x = (i + scatter.even + draw(along) * (1 - 2 * scatter.even)) / scatter.count * chunk_units();
+    if (scatter.on_path) {
+        const double turns = (static_cast<double>(index) * chunk_units() + x) / scatter.length;
+        z = scatter.swing * sine_of_turns(turns) + scatter.side + (2 * u - 1) * scatter.jitter;
+    } else {
+        const bool left = scatter.left && (!scatter.right || draw(which_side) < 0.5);
+        const double far = power(u, scatter.side_power);
+        z = left ? -scatter.left->at(far) : scatter.right->at(far);
+    }
+    const bool far = scatter.far > 0 && std::abs(z) >= scatter.far;
+    const double height = (far ? scatter.far_height : scatter.height).at(draw(height_draw));
+    instance.position[1] = scatter.height_in_sizes ? height * instance.size : height;
+    instance.birth = birth_of(index, x);
+    return instance;
+}
+
+void Structure::add_with_halo(const Scatter& scatter, const Draw& draw, const Draw& of_halo,
+                              const Instance& instance, std::vector<Instance>& out) const {
+    out.push_back(instance);
+    if (scatter.halo.every == 0 || draw(worn) * scatter.halo.every >= 1) return;
+    Instance halo = appear(scatter.halo.look, of_halo, instance.size);
+    halo.position = instance.position;
+    halo.birth = instance.birth;
+    // What it circles moves; the halo moves with it.
+    if (instance.program == Program::Bob || instance.program == Program::Drift) {
+        halo.program = instance.program;
+        halo.phase = instance.phase;
+    }
+    out.push_back(halo);
 }
 
 void Structure::add_scatter(std::size_t layer, std::int64_t index, std::vector<Instance>& out) const {
     const Scatter& scatter = style_->scatter[layer];
+    const auto kind = static_cast<std::uint32_t>(layer);
     if (scatter.noise_only && score_->noise_at(index * chunk_samples + chunk_samples / 2) < audible_noise)
         return;
+    if (scatter.one_in > 1) {
+        const auto turn = static_cast<std::int64_t>(draw(layer_kind, kind, 0)(chunk_draw) * scatter.one_in);
+        if (index % scatter.one_in != turn) return;
+    }
     for (int i = 0; i < scatter.count; ++i) {
         const auto place = static_cast<std::uint32_t>(index) * 256 + static_cast<std::uint32_t>(i);
-        const auto kind = static_cast<std::uint32_t>(layer);
-        const Draw draw = this->draw(scatter_kind, kind, place);
-        const double u = draw(across);
-        Instance instance = appear(scatter.look, draw, scatter.on_path ? 1 : 1 + scatter.grow * u);
-        double& x = instance.position[0];
-        double& z = instance.position[2];
-        x = (i + draw(along)) / scatter.count * chunk_units();
-        if (scatter.on_path) {
-            const double turns = (static_cast<double>(index) * chunk_units() + x) / scatter.length;
-            z = scatter.swing * sine_of_turns(turns) + scatter.side + (2 * u - 1) * scatter.jitter;
-        } else {
-            const bool left = draw(which_side) < 0.5;
-            const double far = power(u, scatter.side_power);
-            z = left ? -scatter.left.at(far) : scatter.right.at(far);
-        }
-        const bool far = scatter.far > 0 && std::abs(z) >= scatter.far;
-        const double height = (far ? scatter.far_height : scatter.height).at(draw(height_draw));
-        instance.position[1] = scatter.height_in_sizes ? height * instance.size : height;
-        instance.birth = birth_of(index, x);
-        out.push_back(instance);
-        if (scatter.halo.every > 0 && draw(worn) * scatter.halo.every < 1) {
-            Instance halo = appear(scatter.halo.look, this->draw(halo_kind, kind, place), instance.size);
-            halo.position = instance.position;
-            halo.birth = instance.birth;
-            // What it circles moves; the halo moves with it.
-            if (instance.program == Program::Bob || instance.program == Program::Drift) {
-                halo.program = instance.program;
-                halo.phase = instance.phase;
-            }
-            out.push_back(halo);
-        }
+        const Draw draw = this->draw(scatter_kind, kind, place), of_halo = this->draw(halo_kind, kind, place);
+        Instance instance = scattered(scatter, draw, i, index);
+        add_with_halo(scatter, draw, of_halo, instance, out);
+        if (!scatter.mirrored) continue;
+        instance.position[2] = -instance.position[2];
+        instance.rotation[0] = -instance.rotation[0];  // as a mirror across z = 0 turns it
+        instance.rotation[1] = -instance.rotation[1];
+        add_with_halo(scatter, draw, of_halo, instance, out);
     }
 }
 
@@ -218,10 +251,77 @@ std::vector<std::uint16_t> Structure::chunk_ids(std::int64_t index) const {
 }
 
 std::optional<std::size_t> Structure::step_at(std::int64_t sample) const {
+    const auto ordinal = ordinal_at(sample);
+    return ordinal ? std::optional(starts_[*ordinal].index) : std::nullopt;
+}
+
+std::optional<std::size_t> Structure::ordinal_at(std::int64_t sample) const {
     const auto after =
         std::upper_bound(starts_.begin(), starts_.end(), sample,
                          [](std::int64_t s, const StepStart& start) { return s < start.sample; });
-    return after == starts_.begin() ? std::nullopt : std::optional(std::prev(after)->index);
+    return after == starts_.begin() ? std::nullopt
+                                    : std::optional(static_cast<std::size_t>(after - starts_.begin()) - 1);
+}
+
+// What a voice is like while its step lasts.
+struct Structure::VoicePlace {
+    double gain = 0, beat_hz = 0, carrier_hz = 0, pan = 0;
+
+    VoicePlace(const v1::Line& line, const StepStart& step) {
+        // Neither what is left of the step before nor what the next one brings is the step's own.
+        const std::int64_t from = step.blend < step.alone ? step.blend + 1 : 0;
+        constexpr int looks = 8;
+        for (int look = 0; look < looks; ++look) {
+            const std::int64_t sample = step.sample + from + (step.alone - from) * look / looks;
+            gain = std::max(gain, std::clamp<double>(line_at(line, sample).gain(), 0, 1));
+        }
+        const v1::LineKnot middle = line_at(line, step.sample + (from + step.alone) / 2);
+        beat_hz = middle.beat_hz();
+        carrier_hz = middle.carrier_hz();
+        pan = std::clamp<double>(middle.pan(), -1, 1);
+    }
+};
+
+std::vector<Instance> Structure::voices(std::size_t ordinal) const {
+    constexpr double silent = 0.01, lowest_hz = 50, octaves_above = 6;
+    const Voices& rules = style_->voices;
+    const StepStart& step = starts_[ordinal];
+    std::vector<Instance> instances;
+    int unpanned = 0;
+    for (const v1::Line& line : score_->message().lines()) {
+        const auto& voice = rules.looks[static_cast<std::size_t>(line.kind())];
+        if (!voice) continue;
+        const VoicePlace place(line, step);
+        if (place.gain < silent) continue;
+        const double turn = place.pan * rules.angle / 360;
+        // Neighbours stand right and left of the middle in turn.
+        const double aside =
+            place.pan == 0 ? (unpanned % 2 == 0 ? 1 : -1) * (unpanned + 1) / 2 * rules.apart : 0;
+        unpanned += place.pan == 0;
+        const double ratio = std::max(place.carrier_hz, lowest_hz) / lowest_hz;
+        const double octaves =
+            std::min<double>(analysis::fast_log2(static_cast<float>(ratio)), octaves_above);
+        const int copies = voice->copies + static_cast<int>(voice->per_hertz * place.beat_hz + 0.5);
+        for (int copy = 0; copy < copies && instances.size() < most_voice_things; ++copy) {
+            const Draw draw = this->draw(voice_kind, line.id(), static_cast<std::uint32_t>(copy));
+            Instance instance = appear(voice->look, draw, 1);
+            instance.size = voice->look.size.at(power(place.gain, voice->look.size_power));
+            if (line.kind() == v1::Line::NOISE && !voice->look.palette.empty())
+                instance.palette = voice->look.palette[std::min<std::size_t>(
+                    static_cast<std::size_t>(std::max(static_cast<int>(line.colour()) - 1, 0)),
+                    voice->look.palette.size() - 1)];
+            const double step_out = copy - (copies - 1) / 2.0;
+            instance.position = {
+                rules.ahead * sine_of_turns(turn + 0.25) + step_out * voice->spacing[0],
+                rules.height + rules.octave * octaves + step_out * voice->spacing[1],
+                rules.ahead * sine_of_turns(turn) + aside + step_out * voice->spacing[2]};
+            instance.id = static_cast<std::uint16_t>(
+                first_voice_id + ordinal % voice_id_sets * most_voice_things + instances.size());
+            instance.birth = step.sample;
+            instances.push_back(instance);
+        }
+    }
+    return instances;
 }
 
 void Structure::add_beads(std::int64_t sample, std::vector<Instance>& out) const {

@@ -35,12 +35,20 @@ class Structure {
     // What travels with the listener, as it is once the step that sounds at SAMPLE has begun.
     std::vector<Instance> companions(std::int64_t sample) const;
 
+    // What stands for the voices that sound in the step of that number (in order of their starts). Bound to the
+    // listener, as long as the step lasts.
+    std::vector<Instance> voices(std::size_t ordinal) const;
+    std::optional<std::size_t> ordinal_at(std::int64_t sample) const;  // nullopt before the first step
+
     // The step that began last at or before SAMPLE; nullopt before the first.
     std::optional<std::size_t> step_at(std::int64_t sample) const;
     // Steps in order of their start.
     struct StepStart {
         std::int64_t sample = 0;
         std::size_t index = 0;  // in the document
+        std::int64_t samples = 0;
+        std::int64_t blend = 0;  // samples for which the step before it sounds on
+        std::int64_t alone = 0;  // samples until the next one begins
     };
     const std::vector<StepStart>& step_starts() const { return starts_; }
     bool has_gate(std::size_t step) const;  // the listener passes its gate when the step begins
@@ -49,7 +57,11 @@ class Structure {
 
   private:
     class Draw;
+    class VoicePlace;
     void add_scatter(std::size_t layer, std::int64_t index, std::vector<Instance>& out) const;
+    Instance scattered(const Scatter& scatter, const Draw& draw, int i, std::int64_t index) const;
+    void add_with_halo(const Scatter& scatter, const Draw& draw, const Draw& of_halo, const Instance& instance,
+                       std::vector<Instance>& out) const;
     void add_gates(std::int64_t index, std::vector<Instance>& out) const;
     void add_beads(std::int64_t sample, std::vector<Instance>& out) const;
     Instance appear(const Appearance& look, const Draw& draw, double size_factor) const;

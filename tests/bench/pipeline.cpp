@@ -22,6 +22,7 @@
 #include "session/session.h"
 #include "web/outbox.h"
 #include "world/generator.h"
+#include "world/style_shelf.h"
 
 namespace stillpoint::bench {
 namespace {

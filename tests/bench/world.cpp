@@ -19,6 +19,7 @@
 #include "listen/sound_file.h"
 #include "support/resources.h"
 #include "world/generator.h"
+#include "world/style_shelf.h"
 
 namespace stillpoint::bench {
 namespace {

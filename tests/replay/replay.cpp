@@ -23,6 +23,7 @@
 #include "session/media_clock.h"
 #include "session/production.h"
 #include "stillpoint/v1/stream.pb.h"
+#include "world/style_shelf.h"
 
 namespace {
 

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "stillpoint/v1/stream.pb.h"
+#include "world/style_shelf.h"
 
 using namespace stillpoint;
 using namespace stillpoint::session;

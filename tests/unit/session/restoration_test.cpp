@@ -13,6 +13,7 @@
 #include "session/directory.h"
 #include "session/library.h"
 #include "store/session_store.h"
+#include "world/style_shelf.h"
 
 using namespace stillpoint;
 using namespace stillpoint::session;

@@ -10,6 +10,7 @@
 
 #include "session/directory.h"
 #include "session/library.h"
+#include "world/style_shelf.h"
 
 using namespace stillpoint;
 using namespace stillpoint::session;

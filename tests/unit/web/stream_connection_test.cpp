@@ -17,6 +17,7 @@
 #include "session/piece.h"
 #include "session/scheduler.h"
 #include "session/voice_costs.h"
+#include "world/style_shelf.h"
 
 using namespace stillpoint;
 using namespace stillpoint::web;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "support/resources.h"
+#include "world/style_shelf.h"
 
 using namespace stillpoint;
 using nlohmann::json;
@@ -34,7 +35,7 @@ void refused(const char* style, const char* pointer, const json& value, const ch
 
 TEST_CASE("Every built-in style can be read") {
     const auto paths = support::resources("styles/");
-    CHECK(paths.size() >= 2);
+    CHECK(paths.size() == 17);
     for (const auto path : paths) {
         const auto result = parse_style(*support::resource(path));
         for (const auto& diagnostic : result.diagnostics)
