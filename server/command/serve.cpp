@@ -63,6 +63,10 @@ void add_serve(CLI::App& app) {
     serve->add_option("--web", server.client, "Folder of the web client");
     serve->add_option("--tracks", server.tracks, "Folder of the library instead of the built-in tracks")
         ->check(CLI::ExistingDirectory);
+    serve
+        ->add_option("--styles", server.styles,
+                     "Folder of styles beside the built-in ones; looked at whenever one is asked for")
+        ->check(CLI::ExistingDirectory);
     add_media_options(*serve, options->media, "the folder given with --tracks");
     serve->add_option("--state", server.state, "Folder for what is to outlive the server; \"\" keeps nothing")
         ->capture_default_str();

@@ -21,7 +21,7 @@ class ClipSound {
     ClipSound(const track::Clip& clip, media::SoundPtr sound, int rate);
 
     const std::string& name() const noexcept { return name_; }  // what it is, else its file
-    std::int64_t first() const noexcept { return first_; }  // negative: before the track
+    std::int64_t first() const noexcept { return first_; }      // negative: before the track
     std::int64_t end() const noexcept { return first_ + frames_; }
 
     // Adds what sounds of it in frames [first, first + count) of the track, VOLUME times as loud.

@@ -240,11 +240,11 @@ void Api::list_styles(const Respond& respond) const {
 }
 
 void Api::get_style(const std::string& name, const Respond& respond) const {
-    const auto file = support::resource("styles/" + name + ".json");
-    if (!file)
+    const auto style = world::find_style(name);
+    if (!style)
         return respond(
             problem(404, "no-such-style", "There is no style " + name + "; GET /v1/styles lists them."));
-    respond(document(std::string(*file)));
+    respond(document(style->document));
 }
 
 // ---------------------------------------------------------------- sessions

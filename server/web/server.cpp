@@ -24,6 +24,7 @@
 #include "web/http_server.h"
 #include "web/readiness.h"
 #include "web/site.h"
+#include "world/style_shelf.h"
 
 namespace stillpoint::web {
 namespace {
@@ -83,7 +84,9 @@ class Server {
           standby_timer_(io_),
           state_(options.state),
           waits_for_state_(options.standby),
-          drain_(options.limits.connections.drain) {}
+          drain_(options.limits.connections.drain) {
+        world::use_style_folder(options.styles);
+    }
 
     // The last messages could not be sent any more; nothing may hold on to a connection when io_ goes.
     ~Server() { directory_.close_all("server_stopping", "the server stops"); }

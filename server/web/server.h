@@ -32,6 +32,7 @@ struct ServerOptions {
     unsigned short port = 8080;      // 0: any free one
     std::filesystem::path client;    // folder of the web client
     std::filesystem::path tracks;    // folder of the library; empty: the tracks that come with the program
+    std::filesystem::path styles;    // folder of styles beside the built-in ones; empty: none
     std::filesystem::path media;     // folder of the files that tracks name; empty: that of the tracks
     std::filesystem::path state;     // folder of what is to outlive the server; empty: nothing does
     std::string token;               // asked of every request below /v1 when not empty

@@ -202,8 +202,8 @@ struct Generator::Impl {
                    now = structure.ordinal_at(sample + frame_samples - 1);
         if (before == now) return;
         const std::int64_t blend = structure.step_starts()[*now].blend;
-        const auto fade = static_cast<char>(
-            std::clamp<std::int64_t>(blend * 10 / media_rate, removal_fade, steepest_fade));
+        const auto fade =
+            static_cast<char>(std::clamp<std::int64_t>(blend * 10 / media_rate, removal_fade, steepest_fade));
         const std::vector<Instance> come = structure.voices(*now);
         if (before)
             for (const Instance& gone : structure.voices(*before)) {
@@ -233,7 +233,8 @@ struct Generator::Impl {
     void add_onsets(std::int64_t frame, WorldFrame& message) const {
         // Only music has accents: what rises in a drone is an edge of a step.
         for (std::int64_t hop = frame * frame_hops; hop < (frame + 1) * frame_hops; ++hop)
-            if (score->clip_at(hop * hop_samples) && reaction.onset(hop)) add_event(v1::WorldEvent::ONSET, hop * hop_samples, 0, "", message);
+            if (score->clip_at(hop * hop_samples) && reaction.onset(hop))
+                add_event(v1::WorldEvent::ONSET, hop * hop_samples, 0, "", message);
     }
 
     static void add_event(v1::WorldEvent::Kind kind, std::int64_t sample, std::size_t index,

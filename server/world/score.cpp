@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-#include "engine/beside_steps.h"
 #include "dsp/noise_colour.h"
+#include "engine/beside_steps.h"
 #include "track/placement.h"
 #include "world/line_writer.h"
 #include "world/voice_beat.h"

@@ -10,7 +10,16 @@ namespace stillpoint::world {
 namespace {
 
 // First keys of everything drawn.
-enum Kind : std::uint32_t { scatter_kind = 1, halo_kind, gate_kind, bead_kind, companion_kind, hue_kind, layer_kind, voice_kind };
+enum Kind : std::uint32_t {
+    scatter_kind = 1,
+    halo_kind,
+    gate_kind,
+    bead_kind,
+    companion_kind,
+    hue_kind,
+    layer_kind,
+    voice_kind
+};
 
 // Last keys: one per property, so a new property leaves the others as they were.
 enum Property : std::uint32_t {
@@ -311,10 +320,9 @@ std::vector<Instance> Structure::voices(std::size_t ordinal) const {
                     static_cast<std::size_t>(std::max(static_cast<int>(line.colour()) - 1, 0)),
                     voice->look.palette.size() - 1)];
             const double step_out = copy - (copies - 1) / 2.0;
-            instance.position = {
-                rules.ahead * sine_of_turns(turn + 0.25) + step_out * voice->spacing[0],
-                rules.height + rules.octave * octaves + step_out * voice->spacing[1],
-                rules.ahead * sine_of_turns(turn) + aside + step_out * voice->spacing[2]};
+            instance.position = {rules.ahead * sine_of_turns(turn + 0.25) + step_out * voice->spacing[0],
+                                 rules.height + rules.octave * octaves + step_out * voice->spacing[1],
+                                 rules.ahead * sine_of_turns(turn) + aside + step_out * voice->spacing[2]};
             instance.id = static_cast<std::uint16_t>(
                 first_voice_id + ordinal % voice_id_sets * most_voice_things + instances.size());
             instance.birth = step.sample;

@@ -35,8 +35,8 @@ class Structure {
     // What travels with the listener, as it is once the step that sounds at SAMPLE has begun.
     std::vector<Instance> companions(std::int64_t sample) const;
 
-    // What stands for the voices that sound in the step of that number (in order of their starts). Bound to the
-    // listener, as long as the step lasts.
+    // What stands for the voices that sound in the step of that number (in order of their starts). Bound to
+    // the listener, as long as the step lasts.
     std::vector<Instance> voices(std::size_t ordinal) const;
     std::optional<std::size_t> ordinal_at(std::int64_t sample) const;  // nullopt before the first step
 
@@ -60,8 +60,8 @@ class Structure {
     class VoicePlace;
     void add_scatter(std::size_t layer, std::int64_t index, std::vector<Instance>& out) const;
     Instance scattered(const Scatter& scatter, const Draw& draw, int i, std::int64_t index) const;
-    void add_with_halo(const Scatter& scatter, const Draw& draw, const Draw& of_halo, const Instance& instance,
-                       std::vector<Instance>& out) const;
+    void add_with_halo(const Scatter& scatter, const Draw& draw, const Draw& of_halo,
+                       const Instance& instance, std::vector<Instance>& out) const;
     void add_gates(std::int64_t index, std::vector<Instance>& out) const;
     void add_beads(std::int64_t sample, std::vector<Instance>& out) const;
     Instance appear(const Appearance& look, const Draw& draw, double size_factor) const;

@@ -116,8 +116,9 @@ class StyleReader {
             if (value.is_number_integer() && value >= 0 && value < style_.palette.size())
                 indices.push_back(value.get<std::uint8_t>());
             else
-                report_.error(pointer, "is " + shown(value),
-                              "write the index of a colour, 0 to " + std::to_string(style_.palette.size() - 1));
+                report_.error(
+                    pointer, "is " + shown(value),
+                    "write the index of a colour, 0 to " + std::to_string(style_.palette.size() - 1));
         });
         return indices;
     }

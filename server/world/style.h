@@ -123,7 +123,7 @@ struct Style {
     std::string name, title, description;
     double units_per_second = 0;
     std::vector<Oklch> palette;  // 1 to 16
-    int chunks_ahead = 0;  // of 16 s
+    int chunks_ahead = 0;        // of 16 s
     std::vector<Scatter> scatter;
     std::vector<Companion> companions;
     Landmark landmark;

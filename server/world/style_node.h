@@ -179,8 +179,8 @@ class StyleNode {
             report_.error(at(key), "is not a whole number", "write one without a point");
         return static_cast<int>(number);
     }
-    std::vector<double> numbers(const nlohmann::json& value, const std::string& pointer, std::size_t count, double low,
-                                double high) {
+    std::vector<double> numbers(const nlohmann::json& value, const std::string& pointer, std::size_t count,
+                                double low, double high) {
         const std::string right = std::to_string(count) + " numbers in [ ]";
         if (!value.is_array()) return wrong(pointer, value, right), std::vector<double>();
         if (value.size() != count) {

@@ -59,7 +59,8 @@ class Shelf {
         const std::scoped_lock lock(mutex_);
         std::set<std::string> names;
         std::error_code error;
-        for (fs::directory_iterator entry(folder_, error), end; !error && entry != end; entry.increment(error)) {
+        for (fs::directory_iterator entry(folder_, error), end; !error && entry != end;
+             entry.increment(error)) {
             const fs::path& path = entry->path();
             const std::string name = path.stem().string();
             if (path.extension() == ".json" && is_style_name(name) && from_folder(name)) names.insert(name);

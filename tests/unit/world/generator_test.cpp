@@ -131,8 +131,7 @@ TEST_CASE("A listener who joins sees the world of one who listened from the star
         std::mt19937 random(11);
         // Where a step and where a chunk begins, too.
         for (std::int64_t sample : {18 * rate, 32 * rate, 46 * rate, std::int64_t{-1}, std::int64_t{-1}}) {
-            if (sample < 0)
-                sample = random() % static_cast<std::uint32_t>(session.score->total_samples());
+            if (sample < 0) sample = random() % static_cast<std::uint32_t>(session.score->total_samples());
             WorldClient from_start, joined;
             from_start.apply(generator.keyframe(0));
             joined.apply(generator.keyframe(sample));
@@ -350,13 +349,13 @@ TEST_CASE("Small: every style of a track with every kind of voice stays within i
 }
 
 TEST_CASE("Each sounding voice is a thing that lives for its step, higher for a higher pitch") {
-    const auto track = track_of(
-        step(20, voice("binaural_beat", R"("baseFreq": 100, "beatFreq": 4)") + "," +
-                     voice("isochronic_tone", R"("baseFreq": 400, "beatFreq": 8)") + "," +
-                     voice("noise_generator", R"("noise_type": "brown", "sweeps": [])", false,
-                           R"(, "voice_type": "noise")")) +
-            "," + step(20, voice("isochronic_tone", R"("baseFreq": 200, "beatFreq": 8)")),
-        4);
+    const auto track =
+        track_of(step(20, voice("binaural_beat", R"("baseFreq": 100, "beatFreq": 4)") + "," +
+                              voice("isochronic_tone", R"("baseFreq": 400, "beatFreq": 8)") + "," +
+                              voice("noise_generator", R"("noise_type": "brown", "sweeps": [])", false,
+                                    R"(, "voice_type": "noise")")) +
+                     "," + step(20, voice("isochronic_tone", R"("baseFreq": 200, "beatFreq": 8)")),
+                 4);
     const auto score = std::make_shared<const world::Score>(*track);
     const auto style = world::find_style("drift");
     const world::Structure structure(score, style, 1);
@@ -410,7 +409,8 @@ TEST_CASE("Every number of a layout changes the world") {
                 bytes += generator.keyframe(second * rate).SerializeAsString();
             // Where few of a kind stand, other worlds have other ones.
             for (std::uint64_t seed = 1; seed < 8; ++seed)
-                bytes += Generator(track, score, result.style, {seed}).keyframe(25 * rate).SerializeAsString();
+                bytes +=
+                    Generator(track, score, result.style, {seed}).keyframe(25 * rate).SerializeAsString();
             return bytes;
         };
         const std::string before = world_of(original);

@@ -2,9 +2,14 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "support/resources.h"
+#include "world/scene_rules.h"
 #include "world/style_shelf.h"
 
 using namespace stillpoint;
@@ -66,6 +71,66 @@ TEST_CASE("What is wrong with a style is named with its pointer") {
     refused("mandala", "/layout/landmark/kind", "tower");
     refused("mandala", "/layout", nullptr);
     refused("mandala", "/name", 3);
+}
+
+TEST_CASE("What is wrong with a scene is named with its pointer") {
+    refused("drift", "/scene/camera/lens", 90);
+    refused("drift", "/scene/camera/roll", 1);
+    refused("drift", "/scene/camera", 3);
+    refused("drift", "/scene/lava", json::object());
+    refused("drift", "/scene/sky/1/1", "pink");
+    refused("drift", "/scene/sky/1/1/1", 0.2);
+    refused("drift", "/scene/sky/0/0", 100);
+    refused("drift", "/scene/sky", json::array({1}));
+    refused("shore", "/scene/ground/side", 0.5);
+    refused("shore", "/scene/ground/rise", json::array({1, 2}));
+    refused("shore", "/scene/ridge/arc/1", 181, "/scene/ridge/arc/1");
+    refused("shore", "/scene/rings", "square");
+    refused("grove", "/scene/dressing/grass/count", -1);
+}
+
+TEST_CASE("Every field that a scene may have is used by some built-in style") {
+    json used;
+    for (const auto& name : world::style_names())
+        used.push_back(json::parse(world::find_style(name)->document)["scene"]);
+    for (const world::SceneRule& rule : world::scene_rules()) {
+        CAPTURE(std::string(rule.path));
+        const json::json_pointer pointer("/" + std::string(rule.path));
+        const bool optional = rule.path == "ground/ripple" || rule.path == "ground/trail" ||
+                              rule.path == "ground/wet" || rule.path == "ground/shine" ||
+                              rule.path == "stars/color" || rule.path == "dressing/grass/tufts";
+        CHECK((optional || std::any_of(used.begin(), used.end(),
+                                       [&](const json& scene) { return scene.contains(pointer); })));
+    }
+}
+
+TEST_CASE("A style in the operator's folder is there at once, and a mistake in it changes nothing") {
+    const auto folder = std::filesystem::temp_directory_path() / "stillpoint_style_test";
+    std::filesystem::create_directories(folder);
+    world::use_style_folder(folder);
+    CHECK(world::find_style("mine") == nullptr);
+    json document = json::parse(*support::resource("styles/drift.json"));
+    document["name"] = "mine";
+    const auto write = [&](const json& content) { std::ofstream(folder / "mine.json") << content.dump(); };
+    write(document);
+    REQUIRE(world::find_style("mine"));
+    const auto names = world::style_names();
+    CHECK(std::find(names.begin(), names.end(), "mine") != names.end());
+    document["units_per_second"] = "quick";
+    write(document);
+    CHECK(world::find_style("mine")->units_per_second == 1.1);
+    document["units_per_second"] = 0.55;
+    write(document);
+    CHECK(world::find_style("mine")->units_per_second == 0.55);
+    document["name"] = "other name than the file";
+    write(document);
+    CHECK(world::find_style("mine")->units_per_second == 0.55);
+    for (const char* outside : {"../mine", "", "a/b", "MINE", "."})
+        CHECK(world::find_style(outside) == nullptr);
+    std::filesystem::remove_all(folder);
+    CHECK(world::find_style("mine") == nullptr);
+    CHECK_THROWS_AS(world::use_style_folder(folder), std::runtime_error);
+    world::use_style_folder({});
 }
 
 TEST_CASE("Text that is no JSON is one error") {

@@ -68,16 +68,15 @@ inline std::pair<std::shared_ptr<const track::Track>, media::Contents> every_kin
         voice("rhythmic_waveshaping", R"("carrierFreq": 180, "modFreq": 4)") + "," +
         voice("noise_generator", R"("noise_type": "white", "sweeps": [])", false,
               R"(, "voice_type": "noise")");
-    const std::string second =
-        voice("binaural_beat", R"("baseFreq": 120, "beatFreq": 5)") + "," +
-        voice("noise_generator", R"("noise_type": "brown", "sweeps": [])", false,
-              R"(, "voice_type": "noise")");
-    const std::string third =
-        voice("isochronic_tone", R"("baseFreq": 250, "beatFreq": 8)") + "," +
-        voice("noise_generator", R"("noise_type": "pink", "sweeps": [])", false,
-              R"(, "voice_type": "noise")") + "," +
-        voice("noise_generator", R"("noise_type": "blue", "amp": 0.1, "sweeps": [])", false,
-              R"(, "voice_type": "noise")");
+    const std::string second = voice("binaural_beat", R"("baseFreq": 120, "beatFreq": 5)") + "," +
+                               voice("noise_generator", R"("noise_type": "brown", "sweeps": [])", false,
+                                     R"(, "voice_type": "noise")");
+    const std::string third = voice("isochronic_tone", R"("baseFreq": 250, "beatFreq": 8)") + "," +
+                              voice("noise_generator", R"("noise_type": "pink", "sweeps": [])", false,
+                                    R"(, "voice_type": "noise")") +
+                              "," +
+                              voice("noise_generator", R"("noise_type": "blue", "amp": 0.1, "sweeps": [])",
+                                    false, R"(, "voice_type": "noise")");
     auto track = parsed(
         R"({"global": {"sample_rate": 48000, "crossfade_duration": 2},
             "overlay_clips": [{"file_path": "bells.wav", "start": 3, "amp": 0.5}],
