@@ -354,6 +354,7 @@ Score::Score(const track::Track& track, const media::Contents& media)
     scale_gains(message_);
     for (const v1::Line& line : message_.lines())
         for (const v1::LineKnot& knot : line.knots()) {
+            if (line.kind() == v1::Line::NOISE) break;
             max_beat_ = std::max(max_beat_, knot.beat_hz());
             photosensitive_ |= knot.beat_hz() >= 3 && knot.beat_hz() <= 60;
         }
@@ -364,6 +365,8 @@ void Score::find_dominant() {
     std::vector<LineCursor> cursors(message_.lines().begin(), message_.lines().end());
     std::vector<int> waiting(cursors.size()), sounding;
     std::iota(waiting.begin(), waiting.end(), 0);
+    // The slow swing of a notch is no beat to be led by.
+    std::erase_if(waiting, [&](int i) { return message_.lines(i).kind() == v1::Line::NOISE; });
     const auto first = [&](int i) { return message_.lines(i).knots(0).sample(); };
     std::stable_sort(waiting.begin(), waiting.end(), [&](int a, int b) { return first(a) > first(b); });
     int leader = -1, challenger = -1, looks = 0;

@@ -286,7 +286,8 @@ struct Structure::VoicePlace {
         }
         const v1::LineKnot middle = line_at(line, step.sample + (from + step.alone) / 2);
         beat_hz = middle.beat_hz();
-        carrier_hz = middle.carrier_hz();
+        // A noise has no pitch, wherever its notch is.
+        carrier_hz = line.kind() == v1::Line::NOISE ? 0 : middle.carrier_hz();
         pan = std::clamp<double>(middle.pan(), -1, 1);
     }
 };

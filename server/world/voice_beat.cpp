@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "voices/dual_pulse_binaural.h"
+#include "voices/noise_parameters.h"
 #include "voices/pulse_envelope.h"
 #include "voices/registry.h"
 #include "voices/sam2_motion.h"
@@ -172,9 +173,32 @@ void read_monaural(const Reader& read, const Params& params, bool moving, VoiceB
     beat.phase_beats_carried = true;  // every step starts anew
 }
 
-// No line of entrainment, but a sound of some level (50-noise-effects 3.1 and 3.4).
+// Where the notch of the first sweep is and how fast it swings; one without sweeps does not beat
+// (50-noise-effects 3.2). The phase is 0 where the swing begins: at the high end, a triangle at the low one.
+void read_swing(const Params& params, bool moving, bool is_generator, VoiceBeat& beat) {
+    constexpr voices::NoiseDialect generator{.lfo_frequency = 1.0 / 12,
+                                             .right_phase = 90,
+                                             .q = "notch_q",
+                                             .moving_q = "notch_q",
+                                             .cascade = "cascade_count",
+                                             .moving_cascade = "cascade_count",
+                                             .least_cascade = 1,
+                                             .phase_prefix = "",
+                                             .curve = "curve"};
+    voices::NoiseDialect dialect = generator;
+    if (!is_generator) dialect.lfo_frequency = 0.1;
+    const dsp::NoiseSweeps sweeps = voices::read_noise_score(params, dialect, moving).sweeps;
+    if (sweeps.sweeps.empty()) return;
+    const dsp::NoiseSweep& first = sweeps.sweeps.front();
+    beat.pulse_hz = {std::max(0.0, sweeps.frequency.start), std::max(0.0, sweeps.frequency.end)};
+    const Ramp centre{(first.low.start + first.high.start) / 2, (first.low.end + first.high.end) / 2};
+    beat.left_hz = beat.right_hz = centre;
+}
+
+// A sound of some level, and the swing of its notch (50-noise-effects 3.1 and 3.4).
 VoiceBeat read_noise(const Params& params, bool moving, bool is_generator, VoiceBeat beat) {
     beat.kind = VoiceBeat::Kind::Noise;
+    read_swing(params, moving, is_generator, beat);
     const auto level = [&](const std::string& side) -> Ramp {
         if (!is_generator) return magnitude({params.number("volume", 1), params.number("volume", 1)});
         if (!moving) {

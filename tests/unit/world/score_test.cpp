@@ -8,9 +8,11 @@
 
 #include "engine/renderer.h"
 #include "tracks.h"
+#include "voices/registry.h"
 #include "world/summary.h"
 
 using namespace stillpoint;
+using world::line_at;
 using world::Score;
 
 namespace {
@@ -388,4 +390,77 @@ TEST_CASE("The summary follows the beat in few points and names its bands") {
     CHECK(summary.points.back().beat_hz == doctest::Approx(5));
     CHECK(summary.points.back().carrier_hz == doctest::Approx(160));
     CHECK(world::summarize(score, 2).points.size() == 2);
+}
+
+TEST_CASE("A noise line has the swing of its notch, and never leads") {
+    const Score score(*track_of(step(
+        20,
+        voice("noise_generator",
+              R"("noise_type": "pink", "lfo_freq": 0.2, "sweeps": [{"start_min": 500, "start_max": 1500}])",
+              false, R"(, "voice_type": "noise")") +
+            "," +
+            voice("noise_generator", R"("noise_type": "brown", "sweeps": [])", false,
+                  R"(, "voice_type": "noise")"))));
+    REQUIRE(score.message().lines_size() == 2);
+    const v1::LineKnot swing = line_at(score.message().lines(0), 10 * rate);
+    CHECK(swing.beat_hz() == doctest::Approx(0.2));
+    CHECK(swing.phase() == doctest::Approx(2).epsilon(1e-4));
+    CHECK(score.message().lines(0).colour() == v1::PINK);
+    CHECK(line_at(score.message().lines(1), 10 * rate).beat_hz() == 0);
+    CHECK(score.message().lines(1).colour() == v1::BROWN);
+    CHECK(score.beat_at(10 * rate).line == -1);
+    CHECK(score.divisor() == 1);
+}
+
+TEST_CASE("A recording and the noise under a track are lines of their gain") {
+    auto sound = std::make_shared<media::Sound>();
+    sound->rate = rate;
+    sound->left.assign(4 * rate, 0.5F);
+    sound->peak = 0.5F;
+    media::Contents::Files files;
+    files.rate = rate;
+    files.sounds["bells.wav"] = sound;
+    const auto track = parsed(R"({"global": {"sample_rate": 48000},
+        "background_noise": {"noise": {"noise_parameters": {"name": "brown"}}, "fade_in": 2},
+        "overlay_clips": [{"file_path": "bells.wav", "start": 5, "fade_in": 1, "description": "bells"}],
+        "progression": [{"duration": 20, "voices": [{"synth_function_name": "binaural_beat",
+            "params": {"baseFreq": 200, "beatFreq": 4}}]}]})");
+    const Score score(*track, media::Contents(files));
+    const v1::Line* clip = nullptr;
+    const v1::Line* noise = nullptr;
+    for (const v1::Line& line : score.message().lines()) {
+        if (line.kind() == v1::Line::CLIP) clip = &line;
+        if (line.kind() == v1::Line::NOISE) noise = &line;
+    }
+    REQUIRE(clip);
+    CHECK(clip->name() == "bells");
+    CHECK(!score.clip_at(5 * rate - 10));
+    CHECK(score.clip_at(7 * rate));
+    CHECK(!score.clip_at(9 * rate + 10));
+    CHECK(line_at(*clip, 5 * rate + rate / 2).gain() ==
+          doctest::Approx(line_at(*clip, 7 * rate).gain() / 2).epsilon(0.01));
+    if (track->background_noise) {
+        REQUIRE(noise);
+        CHECK(line_at(*noise, rate).gain() ==
+              doctest::Approx(line_at(*noise, 10 * rate).gain() / 2).epsilon(0.01));
+        CHECK(score.noise_at(10 * rate) > 0);
+    }
+    CHECK(score.beat_at(7 * rate).beat_hz == doctest::Approx(4));
+}
+
+TEST_CASE("Every synth function has its lines, but the one that nobody is to notice") {
+    for (const voices::FunctionSpec* spec : voices::all_functions()) {
+        const voices::FunctionSpec& function = *spec;
+        CAPTURE(std::string(function.name));
+        const bool moving = function.name.ends_with("_transition");
+        const auto track = parsed(R"({"progression": [{"duration": 10, "voices": [)" +
+                                  voice(function.name, "", moving) + "]}]}");
+        const Score score(*track);
+        CHECK((score.message().lines_size() > 0) == !function.name.starts_with("subliminal"));
+        for (const v1::Line& line : score.message().lines()) {
+            CHECK(line.knots_size() >= 2);
+            CHECK(line_at(line, 5 * rate).depth() >= 0);
+            CHECK(line_at(line, 5 * rate).depth() <= 1);
+        }
+    }
 }
