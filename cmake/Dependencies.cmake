@@ -14,7 +14,10 @@ pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(fftw3f REQUIRED IMPORTED_TARGET fftw3f)
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(mysofa REQUIRED IMPORTED_TARGET libmysofa)
+pkg_check_modules(crypto REQUIRED IMPORTED_TARGET libcrypto)
+pkg_check_modules(ssl REQUIRED IMPORTED_TARGET libssl)
 pkg_check_modules(muparser REQUIRED IMPORTED_TARGET muparser)
+find_package(spdlog REQUIRED)
 find_package(prometheus-cpp CONFIG REQUIRED) # only its core: names, numbers, text
 
 # Asio and Beast are header-only; their implementation is compiled once, in server/web/beast.cpp.

@@ -135,6 +135,17 @@ void add_server_limits(CLI::App& command, web::ServerLimits& limits) {
                     "KiB of answers that a stream's client leaves unread");
     connections.add("--send-buffer", connection.send_buffer, kibi, 4, mebi,
                     "KiB that the system may hold of a stream");
+
+    Group clients(command, "Limits of one client");
+    web::QuotaLimits& quota = limits.quotas;
+    clients.add("--address-requests", quota.requests, 1, 0.1, mebi, "Requests of one address per second");
+    clients.add("--address-orders", quota.orders, 1, 0.1, mebi,
+                "Sessions, renderings and tracks asked for by one address per minute");
+    clients.add("--address-connections", quota.connections, 1, 1, 1e6, "Connections of one address");
+    clients.add("--address-streams", quota.streams, 1, 1, 1e6, "Streams of one address");
+    clients.add("--token-requests", quota.token_requests, 1, 0.1, mebi, "Requests with one token per second");
+    clients.add("--token-failures", quota.token_failures, 1, 1, mebi,
+                "Requests of one address with a token that is none, per minute");
 }
 
 }  // namespace stillpoint::command

@@ -2,14 +2,19 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
 
 #include "command/command.h"
+#include "command/default_client.h"
 #include "command/limit_options.h"
 #include "command/media_options.h"
+#include "command/settings.h"
 #include "session/plan_store.h"
+#include "support/digest.h"
+#include "support/log.h"
 #include "web/server.h"
 
 namespace stillpoint::command {
@@ -17,26 +22,26 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t shortest_token = 16;
-
-// The web client: installed beside the program, or built in the tree that built the program.
-fs::path default_client() {
-    std::error_code error;
-    const fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
-    const fs::path installed = folder / "../share/stillpoint/web";
-    return fs::exists(installed, error) ? installed : folder / "../web";
+// A token that is kept as it is, by somebody else: a secret of the container, a credential of systemd.
+web::Token admin_token(const std::string& where, const std::string& token) {
+    if (token.size() < web::TokenRing::shortest)
+        throw std::runtime_error("the token in " + where + " is too short: write at least 16 characters");
+    return {"token", web::Scope::Admin, support::sha256(token)};
 }
 
-std::string read_token(const fs::path& file) {
+web::Token read_token(const fs::path& file) {
     std::ifstream stream(file);
     std::string token;
     if (!std::getline(stream, token)) throw std::runtime_error("cannot read a token from " + file.string());
     while (!token.empty() && std::isspace(static_cast<unsigned char>(token.back())))
         token.pop_back();
-    if (token.size() < shortest_token)
-        throw std::runtime_error("the token in " + file.string() +
-                                 " is too short: write at least 16 characters on its first line");
-    return token;
+    return admin_token(file.string(), token);
+}
+
+web::TokenRing read_tokens(const fs::path& ring, const fs::path& single) {
+    web::TokenRing tokens = ring.empty() ? web::TokenRing() : web::TokenRing::from_file(ring);
+    if (!single.empty()) tokens.add(read_token(single));
+    return tokens;
 }
 
 // A track comes inside a request, with what else is wished for.
@@ -47,10 +52,14 @@ void make_room_for_documents(web::ServerLimits& limits) {
 
 }  // namespace
 
-void add_serve(CLI::App& app) {
+void add_serve(CLI::App& app, Settings& settings) {
     struct Options {
         web::ServerOptions server;
-        fs::path token_file;
+        fs::path tokens, token_file;
+        std::string token;
+        bool check = false, print = false;
+        support::LogFormat log_format = support::LogFormat::Text;
+        support::LogLevel log_level = support::LogLevel::Info;
         MediaOptions media;
     };
     const auto options = std::make_shared<Options>();
@@ -72,9 +81,20 @@ void add_serve(CLI::App& app) {
         ->capture_default_str();
     serve->add_flag("--standby", server.standby,
                     "While another server has --state: wait until it goes, then go on with its sessions");
+    serve->add_option("--tokens", options->tokens,
+                      "File with digests of the tokens that are known; \"stillpoint token\" adds to it");
     serve->add_option("--token-file", options->token_file,
-                      "File whose first line everybody must send as a token");
+                      "File whose first line is a token, itself, that may do everything");
     serve->add_flag("--insecure", server.insecure, "Listen beyond this machine without a token");
+    // Never on the command line: see Settings.
+    serve->add_option("--token", options->token)->group("");
+    serve->add_option("--tls-certificate", server.tls.certificate,
+                      "PEM file with the certificate and its chain: speak https only");
+    serve->add_option("--tls-key", server.tls.key, "PEM file with its key");
+    serve->add_option("--allow-origin", server.origins,
+                      "Origin of pages elsewhere that may use this server: https://example.org");
+    serve->add_option("--trusted-proxy", server.proxies,
+                      "Address or network of a proxy whose X-Forwarded-For and -Proto are believed");
     serve->add_option("--workers", server.workers, "Threads that render; 0 takes the cores less one")
         ->check(CLI::Range(0, 256))
         ->capture_default_str();
@@ -90,13 +110,41 @@ void add_serve(CLI::App& app) {
             "Sound in one message to a listener. Short messages come more evenly, and cost more to send")
         ->check(CLI::Range(20, 200))
         ->capture_default_str();
+    serve->add_flag("--limit-loopback", server.limits.quotas.loopback,
+                    "The limits of one client hold for this machine, too");
+    serve->add_option("--log-format", options->log_format, "text, or json: one object a line")
+        ->transform(CLI::CheckedTransformer(std::map<std::string, support::LogFormat>{
+            {"text", support::LogFormat::Text}, {"json", support::LogFormat::Json}}))
+        ->default_str("text");
+    serve->add_option("--log-level", options->log_level, "debug (every request), info, warning or error")
+        ->transform(CLI::CheckedTransformer(
+            std::map<std::string, support::LogLevel>{{"debug", support::LogLevel::Debug},
+                                                     {"info", support::LogLevel::Info},
+                                                     {"warning", support::LogLevel::Warning},
+                                                     {"error", support::LogLevel::Error}}))
+        ->default_str("info");
+    serve->add_flag("--check-config", options->check, "Say whether the server could start so, and end");
+    serve->add_flag("--print-config", options->print,
+                    "Print all settings and where they come from, secrets masked, and end");
     add_track_limits(*serve, server.limits.track);
     add_server_limits(*serve, server.limits);
-    serve->callback([options] {
-        if (!options->token_file.empty()) options->server.token = read_token(options->token_file);
+    settings.describe(*serve);
+    serve->callback([options, &settings] {
+        options->server.tokens = [options] {
+            auto tokens = read_tokens(options->tokens, options->token_file);
+            if (!options->token.empty()) tokens.add(admin_token("token", options->token));
+            return tokens;
+        };
         options->server.media = options->media.folder;
         options->server.limits.media = options->media.limits;
         make_room_for_documents(options->server.limits);
+        if (options->print) return settings.print(std::cout);
+        if (options->check) {
+            web::check_options(options->server);
+            std::cout << "the server could start so" << std::endl;
+            return;
+        }
+        support::set_log(options->log_format, options->log_level);
         web::run_server(options->server, [](const std::string& url) {
             std::cout << "Stillpoint is listening on " << url << std::endl;
         });

@@ -112,7 +112,7 @@ void Restoration::go_on(const Group& group) {
             directory_.resume(row.id, options_of(row, group.piece));
         } else {
             support::log(support::LogLevel::Error,
-                         "session " + row.id.substr(0, 4) + "... cannot go on: " + group.problem);
+                         "a session cannot go on: " + group.problem, {{"session", support::log_tag(row.id)}});
             directory_.give_up(row.id);
         }
     }

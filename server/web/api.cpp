@@ -8,7 +8,6 @@
 #include "voices/catalogue.h"
 #include "voices/registry.h"
 #include "web/json_input.h"
-#include "web/metrics.h"
 #include "web/mix_change.h"
 #include "web/no_session.h"
 #include "web/problem.h"
@@ -149,11 +148,8 @@ Api::Api(const session::Library& library, session::Directory& directory, session
 
 void Api::add_routes(Router& router) {
     const auto get = [&](std::string_view pattern, auto handler) { router.add("GET", pattern, handler); };
-    get("/healthz", [this](auto&, auto&, const Respond& respond) { health(respond); });
-    get("/metrics", [this](auto&, auto&, const Respond& respond) {
-        Response response{200, {}, metrics_text(directory_, scheduler_)};
-        respond(std::move(response.with("Content-Type", metrics_content_type)));
-    });
+    router.add(
+        "GET", "/healthz", [this](auto&, auto&, const Respond& respond) { health(respond); }, Scope::None);
     get("/v1/server", [this](auto&, auto&, const Respond& respond) {
         respond(json_response(200, server_view(directory_, scheduler_)));
     });

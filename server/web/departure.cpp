@@ -20,7 +20,7 @@ void Departure::begin(std::chrono::milliseconds limit, std::function<void()> gon
 
 void Departure::look() {
     const auto now = Clock::now();
-    const bool heard = http_.streams() == 0 || now >= told_;
+    const bool heard = http_.streams() + passing_() == 0 || now >= told_;
     if (now >= latest_ || (heard && http_.requests() == 0)) return gone_();
     timer_.expires_at(std::min(now + look_interval, latest_));
     timer_.async_wait([this](boost::system::error_code error) {

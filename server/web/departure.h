@@ -4,6 +4,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <functional>
+#include <utility>
 
 #include "web/http_server.h"
 
@@ -15,8 +16,9 @@ class Departure {
     // From when all listeners have been told on: so long for them to hang up.
     static constexpr std::chrono::milliseconds farewell{500};
 
-    // HTTP must outlive this.
-    Departure(net::io_context& io, HttpServer& http) : http_(http), timer_(io) {}
+    // HTTP must outlive this. PASSING tells how many connections still carry something on for it.
+    Departure(net::io_context& io, HttpServer& http, std::function<int()> passing)
+        : http_(http), passing_(std::move(passing)), timer_(io) {}
 
     // Calls GONE when no request is being answered and the streams have ended or had time to, and after LIMIT
     // in any case.
@@ -28,6 +30,7 @@ class Departure {
     void look();
 
     HttpServer& http_;
+    const std::function<int()> passing_;
     net::steady_timer timer_;
     Clock::time_point told_, latest_;
     std::function<void()> gone_;

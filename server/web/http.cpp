@@ -70,4 +70,10 @@ std::string path_of(std::string_view target) {
     return has_parent_segment(path) ? std::string() : path;
 }
 
+std::string_view query_of(std::string_view target) {
+    target = target.substr(0, target.find('#'));
+    const auto mark = target.find('?');
+    return mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
+}
+
 }  // namespace stillpoint::web

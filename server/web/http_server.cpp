@@ -36,6 +36,7 @@ struct HttpServer::State {
     ConnectionLimits limits;
     Acceptor acceptor;
     int connections = 0, requests = 0, streams = 0;
+    session::Tally::Counts refused{};
     bool winding_down = false;
 };
 
@@ -55,10 +56,26 @@ class Counted {  // one of those that COUNT counts
     int& count_;
 };
 
-Request to_request(const http::request<http::string_body>& message) {
+struct Peer {
+    std::string address;
+    bool secure = false;
+    std::shared_ptr<void> seat{};
+};
+
+std::string address_of(const Socket& socket) {
+    beast::error_code gone;
+    const auto endpoint = socket.remote_endpoint(gone);
+    return gone ? std::string() : endpoint.address().to_string();
+}
+
+Request to_request(const http::request<http::string_body>& message, const Peer& peer) {
     Request request;
+    request.peer = peer.address;
+    request.secure = peer.secure;
     request.method = std::string(message.method_string());
-    request.path = path_of({message.target().data(), message.target().size()});
+    const std::string_view target{message.target().data(), message.target().size()};
+    request.path = path_of(target);
+    request.query = query_of(target);
     for (const auto& field : message)
         request.headers.emplace_back(field.name_string(), field.value());
     request.body = message.body();
@@ -158,7 +175,7 @@ Task<beast::error_code> say_continue(Stream& stream) {
 }
 
 template <typename State>
-Task<> serve_connection(Stream stream, std::shared_ptr<State> state) {
+Task<> serve_connection(Stream stream, Peer peer, std::shared_ptr<State> state) {
     const Counted counted(state->connections);
     const ConnectionLimits& limits = state->limits;
     beast::error_code ignored;
@@ -190,13 +207,13 @@ Task<> serve_connection(Stream stream, std::shared_ptr<State> state) {
             break;
         }
         const auto message = parser.release();
-        const Request request = to_request(message);
+        const Request request = to_request(message, peer);
         if (beast::websocket::is_upgrade(message)) {
             auto admitted = state->handlers.stream(request);
-            if (auto* session = std::get_if<std::shared_ptr<session::Session>>(&admitted)) {
+            if (auto* grant = std::get_if<StreamGrant>(&admitted)) {
                 stream.expires_never();
                 const Counted stream_counted(state->streams);
-                co_await serve_stream(stream.release_socket(), message, std::move(*session), state->clock,
+                co_await serve_stream(stream.release_socket(), message, std::move(*grant), state->clock,
                                       limits);
                 co_return;
             }
@@ -223,6 +240,16 @@ void log_escaped(std::exception_ptr failure) {
     }
 }
 
+// Or closes it, where there are too many.
+template <typename State>
+void begin(Socket socket, Peer peer, const std::shared_ptr<State>& state) {
+    if (state->connections >= state->limits.connections) return session::Tally::count(state->refused, "all");
+    if (!peer.seat) peer.seat = state->handlers.connection(peer.address);
+    if (!peer.seat) return session::Tally::count(state->refused, "address");
+    net::co_spawn(state->io.get_executor(),
+                  serve_connection(Stream(std::move(socket)), std::move(peer), state), log_escaped);
+}
+
 template <typename State>
 Task<> accept_connections(std::shared_ptr<State> state) {
     while (state->acceptor.is_open()) {
@@ -236,9 +263,9 @@ Task<> accept_connections(std::shared_ptr<State> state) {
             co_await pause.async_wait(as_result);
             continue;
         }
-        if (state->connections >= state->limits.connections) continue;  // closes it
-        net::co_spawn(state->io.get_executor(),
-                      serve_connection(Stream(std::get<1>(std::move(accepted))), state), log_escaped);
+        Socket socket = std::get<1>(std::move(accepted));
+        std::string peer = address_of(socket);
+        begin(std::move(socket), {std::move(peer)}, state);
     }
 }
 
@@ -270,6 +297,14 @@ void HttpServer::stop() {
 
 void HttpServer::wind_down() {
     state_->winding_down = true;
+}
+
+void HttpServer::serve(Socket socket, std::string peer, bool secure, std::shared_ptr<void> seat) {
+    begin(std::move(socket), {std::move(peer), secure, std::move(seat)}, state_);
+}
+
+const session::Tally::Counts& HttpServer::refused() const {
+    return state_->refused;
 }
 
 int HttpServer::connections() const {

@@ -6,18 +6,21 @@
 #include <string>
 #include <variant>
 
-#include "session/session.h"
 #include "support/clock.h"
 #include "web/asio.h"
 #include "web/connection_limits.h"
 #include "web/http.h"
+#include "web/request_tally.h"
+#include "web/stream_connection.h"
 
 namespace stillpoint::web {
 
 struct HttpHandlers {
     std::function<void(Request, Respond)> request;
-    // The session a WebSocket request wants to listen to, or the answer that refuses it.
-    std::function<std::variant<std::shared_ptr<session::Session>, Response>(const Request&)> stream;
+    // What a WebSocket request is let in to, or the answer that refuses it.
+    std::function<std::variant<StreamGrant, Response>(const Request&)> stream;
+    // A place for a connection from an address, held while it is open; null: it is closed at once.
+    std::function<std::shared_ptr<void>(const std::string& peer)> connection;
 };
 
 // I/O thread only.
@@ -36,9 +39,14 @@ class HttpServer {
     // Accepted connections are served as before, but each for one more request only.
     void wind_down();
 
+    // Serves a connection that was accepted elsewhere, from PEER, and has its SEAT. SECURE: what comes there
+    // came by https.
+    void serve(Socket socket, std::string peer, bool secure, std::shared_ptr<void> seat);
+
     int connections() const;
     int requests() const;  // that are being read or answered
     int streams() const;
+    const session::Tally::Counts& refused() const;  // connections, by reason: "all" and "address"
 
   private:
     struct State;

@@ -168,9 +168,49 @@ void add_work(Page& page, const session::Directory& directory, const session::Sc
     page.counters("stillpoint_degradation_steps_total", "Steps that began", "step", tally.steps);
 }
 
+void add_packets(Page& page, const session::PacketCache::Figures& figures) {
+    page.gauge("stillpoint_packet_cache_bytes", "Packets that are kept", static_cast<double>(figures.bytes));
+    page.gauge("stillpoint_packet_cache_capacity_bytes", "Packets that may be kept",
+               static_cast<double>(figures.capacity));
+    page.gauge("stillpoint_packet_cache_renditions", "Tracks with a seed of which packets are kept",
+               static_cast<double>(figures.renditions));
+    page.counter("stillpoint_packet_cache_taken_total", "Packets that were found there",
+                 static_cast<double>(figures.taken));
+    page.counter("stillpoint_packet_cache_made_total", "Packets that had to be made",
+                 static_cast<double>(figures.made));
+    page.counter("stillpoint_packet_cache_evicted_total", "Packets that made room for others",
+                 static_cast<double>(figures.evicted));
+}
+
+void add_store(Page& page, const store::SessionStore* store) {
+    const auto figures = store ? store->figures() : store::SessionStore::Figures{};
+    page.gauge("stillpoint_store_attached", "1 when sessions outlive the server", store ? 1 : 0);
+    page.counter("stillpoint_store_commits_total", "Transactions on the disk",
+                 static_cast<double>(figures.commits));
+    page.counter("stillpoint_store_failures_total", "Transactions that failed and were tried again",
+                 static_cast<double>(figures.failures));
+    page.gauge("stillpoint_store_pending_sessions", "Sessions with changes that are not on the disk yet",
+               static_cast<double>(figures.pending));
+    page.gauge("stillpoint_store_last_commit_seconds", "Time that the last transaction took",
+               figures.last_commit);
+}
+
+void add_requests(Page& page, const RequestTally& requests, const HttpServer& http) {
+    page.gauge("stillpoint_connections", "Open connections of all kinds", http.connections());
+    page.gauge("stillpoint_streams", "Of these, WebSocket streams", http.streams());
+    page.counters("stillpoint_connections_refused_total",
+                  "Connections closed at once: too many at all, or of one address", "reason", http.refused());
+    page.counters("stillpoint_http_answers_total", "Answers to requests", "status", requests.answers);
+    page.histogram("stillpoint_http_seconds", "From a request's last byte to its answer", requests.seconds);
+    page.counters("stillpoint_refusals_total",
+                  "Requests and streams refused for who asked, from where, how often, or when", "code",
+                  requests.refusals);
+}
+
 }  // namespace
 
-std::string metrics_text(const session::Directory& directory, const session::Scheduler& scheduler) {
+std::string metrics_text(const Sources& sources) {
+    const auto& [directory, scheduler, packets, store, requests, http, ready] = sources;
     Page page;
     ClientMetric& build = page.add("stillpoint_build_info", "1; what was built", MetricType::Gauge);
     build.label = {{"version", STILLPOINT_VERSION}, {"compiler", "g++ " __VERSION__}};
@@ -179,6 +219,10 @@ std::string metrics_text(const session::Directory& directory, const session::Sch
     add_sessions(page, sums, directory.tally());
     add_listeners(page, sums, directory.tally());
     add_work(page, directory, scheduler);
+    add_packets(page, packets.figures());
+    add_store(page, store);
+    add_requests(page, requests, http);
+    page.gauge("stillpoint_ready", "1 when /readyz says yes", ready ? 1 : 0);
     return page.text();
 }
 

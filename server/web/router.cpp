@@ -34,8 +34,25 @@ std::optional<PathValues> match(const std::vector<std::string>& pattern,
 
 }  // namespace
 
-void Router::add(std::string method, std::string_view pattern, Handler handler) {
-    routes_.push_back({std::move(method), split(pattern), std::move(handler)});
+void Router::add(std::string method, std::string_view pattern, Handler handler, std::optional<Scope> scope) {
+    const Scope usual = method == "GET" ? Scope::Listen : Scope::Control;
+    routes_.push_back(
+        {std::move(method), std::string(pattern), split(pattern), std::move(handler), scope.value_or(usual)});
+}
+
+Scope Router::scope_of(const Request& request) const {
+    const auto segments = split(request.path);
+    const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
+    for (const auto& route : routes_)
+        if (route.method == method && match(route.segments, segments)) return route.scope;
+    return request.path == "/v1" || request.path.starts_with("/v1/") ? Scope::Listen : Scope::None;
+}
+
+std::string_view Router::pattern_of(std::string_view path) const {
+    const auto segments = split(path);
+    for (const auto& route : routes_)
+        if (match(route.segments, segments)) return route.pattern;
+    return {};
 }
 
 bool Router::knows(std::string_view path) const {

@@ -22,8 +22,10 @@
 #include "support/machine_use.h"
 #include "web/departure.h"
 #include "web/http_server.h"
+#include "web/metrics.h"
 #include "web/readiness.h"
 #include "web/site.h"
+#include "web/tls_gate.h"
 #include "world/style_shelf.h"
 
 namespace stillpoint::web {
@@ -39,28 +41,39 @@ int worker_threads(int wanted) {
     return std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1);
 }
 
-std::string address_of(const ServerOptions& options) {
+TokenRing tokens_of(const ServerOptions& options) {
+    return options.tokens ? options.tokens() : TokenRing();
+}
+
+std::int64_t unix_time() {
+    return std::chrono::duration_cast<std::chrono::seconds>(
+               std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
+std::string address_of(const ServerOptions& options, const TokenRing& tokens) {
     const std::string host = options.host == "localhost" ? "127.0.0.1" : options.host;
     boost::system::error_code error;
     net::ip::make_address(host, error);
     if (error)
         throw std::runtime_error("--host " + options.host + " is no IP address; write for example 127.0.0.1");
-    if (!is_loopback(host) && options.token.empty() && !options.insecure)
-        throw std::runtime_error(
-            "listening on " + host +
-            " lets everybody in the network in: give --token-file, or --insecure if that is meant");
+    if (!is_loopback(host) && tokens.empty() && !options.insecure)
+        throw std::runtime_error("listening on " + host +
+                                 " lets everybody in the network in: give --tokens or --token-file, or "
+                                 "--insecure if that is meant");
     return host;
 }
 
-std::string url_of(const std::string& host, unsigned short port) {
+std::string url_of(const std::string& scheme, const std::string& host, unsigned short port) {
     const bool v6 = host.find(':') != std::string::npos;
-    return "http://" + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+    return scheme + "://" + (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
 class Server {
   public:
     explicit Server(const ServerOptions& options)
-        : host_(address_of(options)),
+        : tokens_(tokens_of(options)),
+          host_(address_of(options, tokens_)),
           media_(options.media.empty() ? options.tracks : options.media, options.limits.media),
           library_(options.tracks.empty()
                        ? session::Library::built_in(media_, options.limits.track)
@@ -71,20 +84,24 @@ class Server {
           crew_(worker_threads(options.workers), post_back()),
           openers_(1, post_back(), openers_niceness),
           scheduler_(clock_, crew_, rules_of(options)),
-          directory_({clock_, scheduler_, costs_, tally_,
-                      std::make_shared<session::PacketCache>(options.limits.packet_cache)},
-                     options.limits.sessions),
+          packets_(std::make_shared<session::PacketCache>(options.limits.packet_cache)),
+          directory_({clock_, scheduler_, costs_, tally_, packets_}, options.limits.sessions),
           readiness_(directory_),
-          site_(library_, directory_, scheduler_, planner_, openers_, policy_of(options, host_), readiness_,
+          site_({library_, directory_, scheduler_, planner_, openers_, clock_, readiness_,
+                 [this] { return metrics(); }},
+                access_of(options, host_, tokens_), options.limits.quotas, TrustedProxies(options.proxies),
                 options.client),
           http_(io_, handlers(), clock_, options.limits.connections),
-          departure_(io_, http_),
+          gate_(gate_of(options)),
+          departure_(io_, http_, [this] { return gate_ ? gate_->open() : 0; }),
           signals_(io_, SIGINT, SIGTERM),
+          hangups_(io_, SIGHUP),
           timer_(io_),
           standby_timer_(io_),
           state_(options.state),
           waits_for_state_(options.standby),
-          drain_(options.limits.connections.drain) {
+          drain_(options.limits.connections.drain),
+          read_tokens_(options.tokens) {
         world::use_style_folder(options.styles);
     }
 
@@ -95,19 +112,44 @@ class Server {
 
     void run(unsigned short port, const std::function<void(const std::string&)>& listening) {
         wait_for_signal();
+        wait_for_hangup();
         tick();
         for (const auto& piece : library_.all())
             planner_.best(piece, piece->track->seed);
         measure_costs();
         if (!state_.empty()) take_over_state();
-        listening(url_of(host_, http_.listen(host_, port)));
+        listening(gate_ ? url_of("https", host_, gate_->listen(host_, port))
+                        : url_of("http", host_, http_.listen(host_, port)));
         io_.run();
     }
 
   private:
-    static AccessPolicy policy_of(const ServerOptions& options, const std::string& host) {
-        return {.token = options.token,
-                .loopback_names_only = is_loopback(host) && options.token.empty() && !options.insecure};
+    static Access access_of(const ServerOptions& options, const std::string& host, const TokenRing& tokens) {
+        const bool local = is_loopback(host) && tokens.empty() && !options.insecure;
+        const auto key = options.state.empty() ? std::filesystem::path() : options.state / "link.key";
+        return {{.tokens = tokens, .loopback_names_only = local, .origins = options.origins},
+                LinkSigner::with_key_in(key),
+                unix_time};
+    }
+
+    // Before it is known who they are, all of them together may be as many as there may be connections.
+    std::unique_ptr<TlsGate> gate_of(const ServerOptions& options) {
+        if (options.tls.certificate.empty()) return nullptr;
+        const auto admit = [this, all = Seats(options.limits.connections.connections)](
+                               const std::string& peer) mutable -> Seat {
+            Seat any = all.take("");
+            Seat own = any ? site_.take_connection(peer) : nullptr;
+            return own ? std::make_shared<std::pair<Seat, Seat>>(std::move(any), std::move(own)) : nullptr;
+        };
+        const auto hand_on = [this](Socket plain, std::string peer, Seat seat) {
+            http_.serve(std::move(plain), std::move(peer), true, std::move(seat));
+        };
+        return std::make_unique<TlsGate>(io_, options.tls, hand_on, admit);
+    }
+
+    std::string metrics() const {
+        return metrics_text({directory_, scheduler_, *packets_, store_.get(), site_.tally(), http_,
+                             readiness_.ready().status == 200});
     }
 
     session::RenderCrew::PostBack post_back() {
@@ -117,7 +159,8 @@ class Server {
     HttpHandlers handlers() {
         return {
             [this](const Request& request, Respond respond) { site_.handle(request, std::move(respond)); },
-            [this](const Request& request) { return site_.admit_stream(request); }};
+            [this](const Request& request) { return site_.admit_stream(request); },
+            [this](const std::string& peer) { return site_.take_connection(peer); }};
     }
 
     void tick() {
@@ -191,6 +234,25 @@ class Server {
         });
     }
 
+    void wait_for_hangup() {
+        hangups_.async_wait([this](boost::system::error_code error, int) {
+            if (error) return;
+            reload();
+            wait_for_hangup();
+        });
+    }
+
+    // What cannot be read stays as it was.
+    void reload() {
+        try {
+            if (gate_) gate_->reload();
+            if (read_tokens_) site_.access().set_tokens(read_tokens_());
+            support::log(support::LogLevel::Info, "read again what may change");
+        } catch (const std::exception& error) {
+            support::log(support::LogLevel::Error, std::string("not read again: ") + error.what());
+        }
+    }
+
     void drain() {
         support::log(support::LogLevel::Info, "stopping");
         readiness_.enter(Phase::Draining);
@@ -214,6 +276,7 @@ class Server {
         directory_.close_all("server_stopping", "the server stops; connect again soon");
     }
 
+    TokenRing tokens_;
     std::string host_;
     support::MonotonicClock clock_;
     net::io_context io_{1};
@@ -227,23 +290,38 @@ class Server {
     session::VoiceCosts costs_;
     session::Tally tally_;
     std::unique_ptr<store::SessionStore> store_;
+    std::shared_ptr<session::PacketCache> packets_;
     session::Directory directory_;
     std::optional<session::Restoration> restoration_;
     Readiness readiness_;
     Site site_;
     HttpServer http_;
+    std::unique_ptr<TlsGate> gate_;  // null: plain HTTP
     Departure departure_;
-    net::signal_set signals_;
+    net::signal_set signals_, hangups_;
     unsigned ticks_ = 0;
     net::steady_timer timer_, standby_timer_;
     const std::filesystem::path state_;
     const bool waits_for_state_;
     const std::chrono::milliseconds drain_;
+    const std::function<TokenRing()> read_tokens_;
 };
 
 }  // namespace
 
+void check_options(const ServerOptions& options) {
+    address_of(options, tokens_of(options));
+    TrustedProxies proxies(options.proxies);
+    if (options.tls.certificate.empty() != options.tls.key.empty())
+        throw std::runtime_error("TLS needs both --tls-certificate and --tls-key");
+    if (!options.tls.certificate.empty()) check_tls(options.tls);
+    if (!std::filesystem::exists(options.client / "index.html"))
+        throw std::runtime_error("there is no web client in " + options.client.string());
+}
+
 void run_server(const ServerOptions& options, const std::function<void(const std::string& url)>& listening) {
+    if (options.tls.certificate.empty() != options.tls.key.empty())
+        throw std::runtime_error("TLS needs both --tls-certificate and --tls-key");
     try {
         Server(options).run(options.port, listening);
     } catch (const boost::system::system_error& error) {

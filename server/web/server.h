@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "media/library.h"
 #include "session/directory.h"
@@ -12,6 +13,9 @@
 #include "session/planner.h"
 #include "track/parse.h"
 #include "web/connection_limits.h"
+#include "web/quota_limits.h"
+#include "web/tls_files.h"
+#include "web/token_ring.h"
 
 namespace stillpoint::web {
 
@@ -25,6 +29,7 @@ struct ServerLimits {
     session::PlannerLimits planner;
     std::size_t packet_cache = session::PacketCache::default_capacity;  // bytes of packets that are kept
     ConnectionLimits connections;
+    QuotaLimits quotas;
 };
 
 struct ServerOptions {
@@ -35,17 +40,26 @@ struct ServerOptions {
     std::filesystem::path styles;    // folder of styles beside the built-in ones; empty: none
     std::filesystem::path media;     // folder of the files that tracks name; empty: that of the tracks
     std::filesystem::path state;     // folder of what is to outlive the server; empty: nothing does
-    std::string token;               // asked of every request below /v1 when not empty
-    bool insecure = false;           // listen beyond this machine without a token
-    bool standby = false;            // wait for another server to leave the state, instead of doing without
-    int workers = 0;                 // threads that render; 0: one less than there are cores, at least one
-    double load = 0.75;              // share of the workers' time that sessions may be expected to need
-    int message_ms = 200;            // of sound in one message, 20..200
+    // The tokens that are known, read anew on SIGHUP; throws std::runtime_error. Null or none: no token is
+    // asked for.
+    std::function<TokenRing()> tokens;
+    TlsFiles tls;                      // read anew on SIGHUP; without them plain HTTP is spoken
+    bool insecure = false;             // listen beyond this machine without a token
+    std::vector<std::string> origins;  // of pages elsewhere that may use the server
+    std::vector<std::string> proxies;  // addresses and networks whose X-Forwarded-... headers are believed
+    bool standby = false;              // wait for another server to leave the state, instead of doing without
+    int workers = 0;                   // threads that render; 0: one less than there are cores, at least one
+    double load = 0.75;                // share of the workers' time that sessions may be expected to need
+    int message_ms = 200;              // of sound in one message, 20..200
     ServerLimits limits;
 };
 
-// Serves until SIGINT or SIGTERM; a second one does not wait for anything. LISTENING is called with the URL
-// as soon as connections are accepted. Throws std::runtime_error with plain words when it cannot start.
+// Throws std::runtime_error with plain words for what run_server() could not start with.
+void check_options(const ServerOptions& options);
+
+// Serves until SIGINT or SIGTERM; reads on SIGHUP what can change meanwhile; a second one does not wait for
+// anything. LISTENING is called with the URL as soon as connections are accepted. Throws std::runtime_error
+// with plain words when it cannot start.
 void run_server(const ServerOptions& options, const std::function<void(const std::string& url)>& listening);
 
 }  // namespace stillpoint::web

@@ -34,12 +34,14 @@ std::uint16_t close_code(std::string_view error) {
 class StreamConnection final : public session::Listener,
                                public std::enable_shared_from_this<StreamConnection> {
   public:
-    StreamConnection(Socket socket, std::shared_ptr<session::Session> session, const support::Clock& clock,
+    StreamConnection(Socket socket, StreamGrant grant, const support::Clock& clock,
                      const ConnectionLimits& limits)
         : clock_(clock),
           stream_(std::move(socket)),
           deadline_(stream_.get_executor()),
-          session_(std::move(session)),
+          session_(std::move(grant.session)),
+          may_control_(grant.may_control),
+          seat_(std::move(grant.seat)),
           limits_(limits) {
         outbox_ = stream_.next_layer().outbox().shared_from_this();
     }
@@ -161,6 +163,8 @@ class StreamConnection final : public session::Listener,
 
     void control(const v1::Control& control) {
         if (!joined_) return refuse("not_allowed", "say hello first");
+        if (!may_control_ && control.action_case() != v1::Control::kKeyframe)
+            return refuse("not_allowed", "you may listen to this session, but not change it");
         switch (control.action_case()) {
             case v1::Control::kPause:
                 return session_->pause();
@@ -195,16 +199,18 @@ class StreamConnection final : public session::Listener,
     websocket::stream<FrameSocket, false> stream_;
     Timer deadline_;
     std::shared_ptr<session::Session> session_;
+    const bool may_control_;
+    const std::shared_ptr<void> seat_;
     const ConnectionLimits limits_;
     bool joined_ = false;
 };
 
 }  // namespace
 
-Task<> serve_stream(Socket socket, UpgradeRequest request, std::shared_ptr<session::Session> session,
-                    const support::Clock& clock, ConnectionLimits limits) {
+Task<> serve_stream(Socket socket, UpgradeRequest request, StreamGrant grant, const support::Clock& clock,
+                    ConnectionLimits limits) {
     const auto connection =
-        std::make_shared<StreamConnection>(std::move(socket), std::move(session), clock, limits);
+        std::make_shared<StreamConnection>(std::move(socket), std::move(grant), clock, limits);
     co_await connection->run(std::move(request));
 }
 

@@ -64,3 +64,25 @@ TEST_CASE("a wrong method is told the right ones") {
                     std::pair<std::string, std::string>("Allow", "DELETE, GET, HEAD")) !=
           answer.headers.end());
 }
+
+TEST_CASE("what changes something needs control, what is read listen, unless it is said otherwise") {
+    Router made = router();
+    const auto nothing = [](const Request&, const PathValues&, const Respond&) {};
+    made.add("GET", "/open", nothing, Scope::None);
+    made.add("DELETE", "/v1/all", nothing, Scope::Admin);
+    const auto scope = [&](std::string method, std::string path) {
+        Request request;
+        request.method = std::move(method);
+        request.path = std::move(path);
+        return made.scope_of(request);
+    };
+    CHECK(scope("GET", "/v1/things/1") == Scope::Listen);
+    CHECK(scope("HEAD", "/v1/things/1") == Scope::Listen);
+    CHECK(scope("DELETE", "/v1/things/1") == Scope::Control);
+    CHECK(scope("GET", "/open") == Scope::None);
+    CHECK(scope("DELETE", "/v1/all") == Scope::Admin);
+    CHECK(scope("GET", "/v1/unknown") == Scope::Listen);
+    CHECK(scope("GET", "/index.html") == Scope::None);
+    CHECK(made.pattern_of("/v1/things/7/part") == "/v1/things/{id}/part");
+    CHECK(made.pattern_of("/nothing") == "");
+}

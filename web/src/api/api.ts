@@ -1,4 +1,5 @@
 // The REST side of the server, as far as the page uses it.
+import { keyHeader } from './access_key';
 
 export type BandName = 'delta' | 'theta' | 'alpha' | 'beta' | 'gamma';
 
@@ -116,7 +117,7 @@ interface ProblemDocument {
 async function request<T>(path: string, init?: RequestInit): Promise<T> {
   let response: Response;
   try {
-    response = await fetch(path, { ...init, headers: { accept: 'application/json', ...init?.headers } });
+    response = await fetch(path, { ...init, headers: { accept: 'application/json', ...keyHeader(), ...init?.headers } });
   } catch {
     throw new ApiError(0, '');
   }

@@ -1,4 +1,5 @@
 // One WebSocket to one session, kept alive: pings, back-off, and a new connection at the session's clock after a loss.
+import { keyProtocols } from '../api/access_key';
 import { ClientMessage, ServerMessage } from '../gen/stillpoint/v1/stream';
 import { ServerClock } from './session_clock';
 
@@ -85,7 +86,7 @@ export class StreamClient {
   private connect(): void {
     clearTimeout(this.retryTimer);
     this.retryTimer = 0;
-    const socket = new WebSocket(this.url, subprotocol);
+    const socket = new WebSocket(this.url, [subprotocol, ...keyProtocols()]);
     socket.binaryType = 'arraybuffer';
     this.socket = socket;
     this.lastHeardMs = performance.now();
