@@ -2,7 +2,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -44,6 +43,15 @@ web::TokenRing read_tokens(const fs::path& ring, const fs::path& single) {
     return tokens;
 }
 
+void set_log(const std::string& format, const std::string& level) {
+    using support::LogLevel;
+    support::set_log(format == "json" ? support::LogFormat::Json : support::LogFormat::Text,
+                     level == "debug"     ? LogLevel::Debug
+                     : level == "info"    ? LogLevel::Info
+                     : level == "warning" ? LogLevel::Warning
+                                          : LogLevel::Error);
+}
+
 // A track comes inside a request, with what else is wished for.
 void make_room_for_documents(web::ServerLimits& limits) {
     constexpr std::size_t around = 1u << 20;
@@ -58,8 +66,7 @@ void add_serve(CLI::App& app, Settings& settings) {
         fs::path tokens, token_file;
         std::string token;
         bool check = false, print = false;
-        support::LogFormat log_format = support::LogFormat::Text;
-        support::LogLevel log_level = support::LogLevel::Info;
+        std::string log_format = "text", log_level = "info";
         MediaOptions media;
     };
     const auto options = std::make_shared<Options>();
@@ -113,16 +120,11 @@ void add_serve(CLI::App& app, Settings& settings) {
     serve->add_flag("--limit-loopback", server.limits.quotas.loopback,
                     "The limits of one client hold for this machine, too");
     serve->add_option("--log-format", options->log_format, "text, or json: one object a line")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, support::LogFormat>{
-            {"text", support::LogFormat::Text}, {"json", support::LogFormat::Json}}))
-        ->default_str("text");
+        ->check(CLI::IsMember({"text", "json"}))
+        ->capture_default_str();
     serve->add_option("--log-level", options->log_level, "debug (every request), info, warning or error")
-        ->transform(CLI::CheckedTransformer(
-            std::map<std::string, support::LogLevel>{{"debug", support::LogLevel::Debug},
-                                                     {"info", support::LogLevel::Info},
-                                                     {"warning", support::LogLevel::Warning},
-                                                     {"error", support::LogLevel::Error}}))
-        ->default_str("info");
+        ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
+        ->capture_default_str();
     serve->add_flag("--check-config", options->check, "Say whether the server could start so, and end");
     serve->add_flag("--print-config", options->print,
                     "Print all settings and where they come from, secrets masked, and end");
@@ -144,7 +146,7 @@ void add_serve(CLI::App& app, Settings& settings) {
             std::cout << "the server could start so" << std::endl;
             return;
         }
-        support::set_log(options->log_format, options->log_level);
+        set_log(options->log_format, options->log_level);
         web::run_server(options->server, [](const std::string& url) {
             std::cout << "Stillpoint is listening on " << url << std::endl;
         });

@@ -96,7 +96,7 @@ std::vector<std::string> Settings::complete(std::vector<std::string> arguments) 
         const bool flag = is_flag(*command_->get_option("--" + name));
         for (const auto& value : found.values) {
             if (!flag)
-                arguments.push_back("--" + name + "=" + value);
+                arguments.insert(arguments.end(), {"--" + name, value});
             else if (value == "true")
                 arguments.push_back("--" + name);
             else if (value != "false")

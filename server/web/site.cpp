@@ -101,8 +101,9 @@ Seat Site::take_connection(std::string_view peer) {
 // Counts what was refused by its code, and whoever guesses.
 std::variant<Caller, Response> Site::judge(const Request& request, std::variant<Caller, Response> judged) {
     if (const auto* refusal = std::get_if<Response>(&judged)) {
-        const bool guessed =
-            !request.header("Authorization").empty() || !request.header("Sec-WebSocket-Protocol").empty();
+        const auto protocols = request.header("Sec-WebSocket-Protocol");
+        const bool guessed = !request.header("Authorization").empty() ||
+                             protocols.find("stillpoint.token.") != std::string_view::npos;
         if (refusal->status == 401 && guessed) quotas_.token_failed(request);
         return judged;
     }

@@ -54,7 +54,7 @@ class Server:
             [os.environ['STILLPOINT'], 'serve', '--port', str(self.port), '--web', root + '/web',
              '--tracks', root + '/tracks', '--state', self.state, *self.arguments], stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
-        found = re.search(r'http://([\d.]+):(\d+)', line)
+        found = re.search(r'https?://([\d.]+):(\d+)', line)
         assert found, 'no URL in the first line: %r' % line
         self.base = found.group(0)
         self.host, self.port = found.group(1), int(found.group(2))

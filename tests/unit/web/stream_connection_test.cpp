@@ -82,7 +82,7 @@ struct Line {
         session = std::make_shared<session::Session>("id", std::move(options),
                                                      session::Studio{clock, scheduler, costs, tally});
         session->start();
-        net::co_spawn(io, serve_stream(std::move(near), upgrade(), session, clock),
+        net::co_spawn(io, serve_stream(std::move(near), upgrade(), {session}, clock),
                       [this](const std::exception_ptr& thrown) {
                           over = true;
                           failure = thrown;
