@@ -35,10 +35,10 @@ void make_token(const fs::path& file, const std::string& name, const std::string
         throw std::runtime_error("a name has letters, digits, - _ and . only, 64 at most");
     const auto scope = web::scope_named(scope_name);
     if (!scope) throw std::runtime_error("a scope is listen, control or admin");
-    if (fs::exists(file))
-        for (const auto& other : web::TokenRing::from_file(file).all())
-            if (other.name == name)
-                throw std::runtime_error(file.string() + " has a token of the name " + name + " already");
+    const auto known = fs::exists(file) ? web::TokenRing::from_file(file) : web::TokenRing();
+    for (const auto& other : known.all())
+        if (other.name == name)
+            throw std::runtime_error(file.string() + " has a token of the name " + name + " already");
     const std::string secret = "sp_" + support::random_secret();
     append(file, web::to_line({name, *scope, support::sha256(secret)}) + "\n");
     std::cout << secret << std::endl;

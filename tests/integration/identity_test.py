@@ -66,7 +66,7 @@ class Tokens(unittest.TestCase):
                 stream.send(listen.client_hello())
                 stream.send(listen.pause())
                 answer = stream.read_until(lambda m: isinstance(m, StreamError) or (
-                    isinstance(m, listen.Status) and m.state == 'paused'))
+                    isinstance(m, listen.Status) and m.state == 'paused'))[-1]
                 self.assertEqual(isinstance(answer, listen.Status), may)
                 stream.close()
             with self.assertRaises(Refused) as refused:

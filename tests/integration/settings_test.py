@@ -140,7 +140,9 @@ class Care(unittest.TestCase):
             self.assertIn('1 sessions', done.stdout)
             self.assertIn('says {"status":"ready"}', done.stdout)
             self.assertEqual(examine('/nowhere').returncode, 1)
-            server.kill()
+            server.process.terminate()
+            server.process.wait(10)
+            server.process.stdout.close()
             with open(server.state + '/stillpoint.db', 'r+b') as file:
                 file.write(b'no database at all')
             done = examine()

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 using namespace stillpoint;
 using namespace stillpoint::web;
@@ -35,9 +37,9 @@ TEST_CASE("a file that is wrong names the line") {
         return std::string();
     };
     CHECK(error("a listen " + digest).empty());
-    for (const std::string& wrong :
-         {"a listen " + secret, "a everything " + digest, "a b listen " + digest, "a/b listen " + digest,
-          "a listen", "a listen " + digest.substr(1), "a listen " + digest + " more"})
+    for (const std::string& wrong : std::initializer_list<std::string>{
+             "a listen " + secret, "a everything " + digest, "a b listen " + digest, "a/b listen " + digest,
+             "a listen", "a listen " + digest.substr(1), "a listen " + digest + " more"})
         CHECK_MESSAGE(error("\n" + wrong).starts_with("line 2: "), wrong);
     CHECK(error("a listen " + digest + "\na admin " + digest).starts_with("line 2: "));
 }
