@@ -17,7 +17,7 @@
 #include "store/state_database.h"
 #include "web/connection_limits.h"
 #include "web/probe.h"
-#include "world/style.h"
+#include "world/style_shelf.h"
 
 namespace stillpoint::command {
 namespace {
