@@ -12,7 +12,7 @@ const knot = (sample: number, beatHz: number, carrierHz: number, gain = 1): Line
   phase: 0,
   pan: 0,
 });
-const line = (knots: LineKnot[], kind = 0): Line => ({ id: 0, kind, name: '', knots });
+const line = (knots: LineKnot[], kind = 0): Line => ({ id: 0, kind, name: '', knots, colour: 0 });
 const score = (lines: Line[]): Score => ({
   lines,
   steps: [

@@ -9,7 +9,7 @@ function knot(seconds: number, beatHz: number, phase: number, extra: Partial<Lin
 }
 
 function line(knots: LineKnot[], kind = Line_Kind.BINAURAL): Line {
-  return { id: 0, kind, name: '', knots };
+  return { id: 0, kind, name: '', knots, colour: 0 };
 }
 
 function score(lines: Line[], seconds: number): Score {

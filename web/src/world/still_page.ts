@@ -45,7 +45,7 @@ function score(): Score {
     before = { t, f };
   }
   return {
-    lines: [{ id: 0, kind: Line_Kind.BINAURAL, name: 'main', knots }],
+    lines: [{ id: 0, kind: Line_Kind.BINAURAL, name: 'main', knots, colour: 0 }],
     steps: [{ firstSample: 0, samples: 1800 * RATE, name: 'one' }], totalSamples: 1800 * RATE,
   };
 }
@@ -99,6 +99,7 @@ function keyframe(style: string, t: number, worldEpoch: number): WorldFrame {
     header: {
       version: 1, seed: String(seed), trackHash: '', style, unitsPerSecond: speed, chunkSeconds: 16, divisor: 2 ** Math.ceil(Math.log2(Math.max(from, to) / 0.25)),
       safety: { luminanceSlewPerSecond: 0.1, meanLuminanceMax: 0.5, photosensitiveNotice: false },
+      palette: new Uint8Array(),
     },
   };
 }

@@ -8,7 +8,7 @@ import { CAPACITY, CHANNEL, FIELD, WorldModel } from './world_model';
 const RATE = 48000;
 const HALF = RATE / 2;
 
-const header: WorldHeader = { version: 1, seed: '7', trackHash: '', style: 'drift', unitsPerSecond: 1.1, chunkSeconds: 16, divisor: 64, safety: undefined };
+const header: WorldHeader = { version: 1, seed: '7', trackHash: '', style: 'drift', unitsPerSecond: 1.1, chunkSeconds: 16, divisor: 64, safety: undefined, palette: new Uint8Array() };
 
 function frame(sequence: number, parts: Partial<WorldFrame> = {}): WorldFrame {
   return { worldEpoch: 0, sequence, firstSample: sequence * HALF, header: undefined, chunks: [], removed: new Uint8Array(), patched: new Uint8Array(), curves: [], events: [], ...parts };
