@@ -20,21 +20,21 @@ export async function waitForPhase(page, phase) {
 
 /** The next SECONDS on their way to the loudspeaker, and the media time (s) of their end. */
 export async function hear(page, seconds) {
-  const { rate, samples, endSample } = await page.evaluate(async (frames) => {
+  const { rate, samples, endSample, endMs } = await page.evaluate(async (frames) => {
     const page = window.stillpoint;
     await page.tap(1); // recording begins with the first call
     const until = page.mediaSample + frames;
     while (page.mediaSample < until) await new Promise((resolve) => setTimeout(resolve, 100));
-    const { rate, left, right, endSample } = await page.tap(frames);
+    const { rate, left, right, endSample, endMs } = await page.tap(frames);
     // As base64, because a list of numbers would hold up the page for seconds.
     const reader = new FileReader();
     reader.readAsDataURL(new Blob([left, right]));
     await new Promise((resolve) => (reader.onload = resolve));
-    return { rate, samples: reader.result.split(',')[1], endSample };
+    return { rate, samples: reader.result.split(',')[1], endSample, endMs };
   }, seconds * mediaRate);
   const bytes = Uint8Array.from(Buffer.from(samples, 'base64'));
   const both = new Float32Array(bytes.buffer);
-  return { rate, left: both.subarray(0, both.length / 2), right: both.subarray(both.length / 2), end: endSample / mediaRate };
+  return { rate, left: both.subarray(0, both.length / 2), right: both.subarray(both.length / 2), end: endSample / mediaRate, endMs };
 }
 
 /**

@@ -24,6 +24,7 @@ export class LibraryView implements View {
   readonly element: HTMLElement;
   private readonly main = el('main', { id: 'main' });
   private readonly foot = this.footer();
+  private readonly skip = el('a', { class: 'skip button main', href: '#all', hidden: true }, words.skip);
   private readonly painters = new Map<Element, () => boolean>();
   private readonly visible: IntersectionObserver;
   private readonly resized: ResizeObserver;
@@ -44,7 +45,7 @@ export class LibraryView implements View {
     this.element = el(
       'div',
       { class: 'library' },
-      el('a', { class: 'skip button main', href: '#all' }, words.skip),
+      this.skip,
       this.header(),
       this.main,
       this.foot,
@@ -152,6 +153,7 @@ export class LibraryView implements View {
   private showFailure(error: unknown): void {
     const offline = error instanceof ApiError && error.offline;
     const detail = error instanceof ApiError && error.message ? error.message : words.offlineNext;
+    this.skip.hidden = true; // it leads to the shelf
     this.main.replaceChildren(
       el(
         'section',
@@ -181,6 +183,7 @@ export class LibraryView implements View {
     }
     const all = [...tracks.filter((track) => track !== suggested), suggested];
     const together = this.together(sessions);
+    this.skip.hidden = false;
     this.main.replaceChildren(this.hero(suggested, words.why[part]), ...(together ? [together] : []), shelf(all, styles, (track) => this.card(track)));
   }
 
