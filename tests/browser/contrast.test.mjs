@@ -37,7 +37,10 @@ const textsOf = (page) =>
       .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
       .map((element) => {
         const { x, y, width, height } = element.getBoundingClientRect();
-        return { text: element.textContent, colour: rgb(getComputedStyle(element).color), box: { x, y, width, height } };
+        // The border of a button is no ground of its text.
+        const edge = 2 * Math.ceil(parseFloat(getComputedStyle(element).borderTopWidth));
+        const box = { x: x + edge, y: y + edge, width: width - 2 * edge, height: height - 2 * edge };
+        return { text: element.textContent, colour: rgb(getComputedStyle(element).color), box };
       });
   });
 
