@@ -128,7 +128,7 @@ export class SoundSheet {
       'button',
       { class: 'button', type: 'button', click: () => this.tone.play(this.outlet(side)) },
       icon('phones'),
-      text.notice[side],
+      el('span', {}, text.notice[side]),
     );
   }
 
